@@ -1,0 +1,180 @@
+"""The one run-time caller of plugins.
+
+It respects the tenant's enablement, merges settings, limits the time, catches
+whatever a plugin raises, and opens a breaker for one that keeps failing.
+"""
+
+from __future__ import annotations
+
+import contextvars
+import threading
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeout
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+from uuid import UUID
+
+from pydantic import SecretStr, ValidationError
+
+from techwize_core.kernel.extensions.models import PluginInstallation
+from techwize_core.kernel.extensions.tokens import DatabaseTokenCache
+from techwize_core.kernel.logs import get_logger
+from techwize_core.kernel.secrets import Vault
+from techwize_core.sdk import (
+    OutcomeUnknown,
+    PluginError,
+    PluginInfo,
+    PluginSettings,
+    ProviderContext,
+    ProviderError,
+    ProviderUnavailable,
+)
+
+R = TypeVar("R")
+log = get_logger(__name__)
+
+FAILURES_TO_OPEN = 5
+OPEN_SECONDS = 30.0
+
+
+@dataclass
+class _Breaker:
+    failures: int = 0
+    open_until: float = 0.0
+
+
+class PluginCaller:
+    """Calls one tenant's plugins. Made per unit of work or per task; breakers are shared."""
+
+    _breakers: dict[tuple[UUID, str], _Breaker] = {}  # noqa: RUF012 (shared on purpose: one per process)
+    _lock = threading.Lock()
+
+    def __init__(
+        self,
+        platform: Any,
+        tenant_id: UUID,
+        tenant_name: str,
+        installed: Mapping[str, PluginInstallation],
+    ) -> None:
+        self._platform = platform
+        self._tenant_id = tenant_id
+        self._tenant_name = tenant_name
+        self._installed = installed
+
+    def is_enabled(self, plugin_id: str) -> bool:
+        """Whether the tenant uses the plugin. One that it never decided about follows the default."""
+        row = self._installed.get(plugin_id)
+        info = self._platform.extensions.infos.get(plugin_id)
+        return info is not None and (row.enabled if row is not None else info.enabled_by_default)
+
+    def context(self, plugin_id: str, *, workdir: Path | None = None) -> ProviderContext[Any]:
+        """The surroundings for a call. Raises :class:`PluginError` when the settings do not hold."""
+        info: PluginInfo = self._platform.extensions.infos[plugin_id]
+        row = self._installed.get(plugin_id)
+        vault = Vault(self._platform.settings.secret)
+        settings = merge_settings(
+            info, self._platform.extensions.environment, row.settings if row else {}, vault
+        )
+        return ProviderContext(
+            settings=settings,
+            tenant_id=self._tenant_id,
+            tenant_name=self._tenant_name,
+            now=self._platform.clock.now,
+            log=get_logger(f"techwize.plugin.{plugin_id}").bind(plugin=plugin_id),
+            tokens=DatabaseTokenCache(self._platform, self._tenant_id, plugin_id, vault),
+            workdir=workdir,
+        )
+
+    def call(
+        self,
+        plugin_id: str,
+        operation: str,
+        act: Callable[[ProviderContext[Any]], R],
+        *,
+        seconds: float,
+        workdir: Path | None = None,
+    ) -> R:
+        """Run ``act`` with the plugin's context for at most ``seconds``.
+
+        Raises what the provider contracts name (:class:`ProviderError` and its
+        kinds); anything else that the plugin raises becomes :class:`PluginError`.
+        A call that overruns is :class:`OutcomeUnknown`: it may still be running.
+        """
+        if not self.is_enabled(plugin_id):
+            raise ProviderUnavailable(f"the plugin {plugin_id} is switched off here")
+        breaker = self._breaker(plugin_id)
+        if breaker.open_until > time.monotonic():
+            raise ProviderUnavailable(f"{plugin_id} failed several times in a row; trying again shortly")
+        started = time.monotonic()
+        try:
+            result = _within(seconds, lambda: act(self.context(plugin_id, workdir=workdir)))
+        except FutureTimeout:
+            self._note(plugin_id, breaker, failed=True)
+            raise OutcomeUnknown(f"{plugin_id} did not answer within {seconds:.0f} seconds") from None
+        except ProviderError as error:
+            self._note(plugin_id, breaker, failed=isinstance(error, ProviderUnavailable | OutcomeUnknown))
+            raise
+        except Exception as error:  # containment is this function's purpose
+            self._note(plugin_id, breaker, failed=True)
+            log.exception("plugin.raised", plugin=plugin_id, operation=operation)
+            raise PluginError(f"{plugin_id} failed at {operation}: {type(error).__name__}: {error}") from error
+        self._note(plugin_id, breaker, failed=False)
+        log.debug("plugin.called", plugin=plugin_id, operation=operation, seconds=time.monotonic() - started)
+        return result
+
+    def _breaker(self, plugin_id: str) -> _Breaker:
+        with self._lock:
+            return self._breakers.setdefault((self._tenant_id, plugin_id), _Breaker())
+
+    def _note(self, plugin_id: str, breaker: _Breaker, *, failed: bool) -> None:
+        with self._lock:
+            breaker.failures = breaker.failures + 1 if failed else 0
+            if breaker.failures >= FAILURES_TO_OPEN:
+                # One call is let through after the pause; its failure opens again.
+                breaker.failures = FAILURES_TO_OPEN - 1
+                breaker.open_until = time.monotonic() + OPEN_SECONDS
+                log.error("plugin.breaker_opened", plugin=plugin_id, seconds=OPEN_SECONDS)
+
+
+def _within(seconds: float, act: Callable[[], R]) -> R:
+    """Run in a daemon thread, so that a hung plugin cannot hold up the caller or the exit."""
+    future: Future[R] = Future()
+    surroundings = contextvars.copy_context()
+
+    def run() -> None:
+        try:
+            future.set_result(surroundings.run(act))
+        except BaseException as error:  # handed to the caller
+            future.set_exception(error)
+
+    threading.Thread(target=run, daemon=True, name="plugin-call").start()
+    return future.result(timeout=seconds)
+
+
+def merge_settings(
+    info: PluginInfo, environment: Mapping[str, str], own: Mapping[str, Any], vault: Vault
+) -> PluginSettings:
+    """The plugin's settings: the tenant's own over the environment's over the defaults.
+
+    Raises :class:`PluginError` that names each wrong field, never its value.
+    """
+    values: dict[str, Any] = {}
+    for name, field in info.settings.model_fields.items():
+        variable = field.alias or f"TECHWIZE_{info.id}_{name}".upper()
+        if environment.get(variable):
+            values[name] = environment[variable]
+        if name in own and own[name] is not None:
+            values[name] = vault.open(own[name]) if is_secret(field.annotation) else own[name]
+    try:
+        return info.settings.model_validate(values)
+    except ValidationError as error:
+        wrong = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        raise PluginError(f"the settings of {info.id} need attention: {wrong}") from None
+
+
+def is_secret(annotation: Any) -> bool:
+    """Whether a settings field holds something that is never shown again."""
+    return annotation is SecretStr or SecretStr in getattr(annotation, "__args__", ())

@@ -1,0 +1,83 @@
+"""Background tasks on Huey: names in, ids in, safe to run twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from huey import Huey, PostgresHuey, RedisHuey
+from sqlalchemy.engine import make_url
+
+if TYPE_CHECKING:
+    from techwize_core.kernel.platform import Platform
+
+QUEUES = ("default", "render")
+"""``render`` holds what takes minutes, so that it never delays a payment."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """A named function ``(platform, *ids)`` and the queue that it waits in."""
+
+    name: str
+    run: Callable[..., None]
+    queue: str = "default"
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """A function ``(platform)`` that every worker calls each ``seconds``; safe to run side by side."""
+
+    name: str
+    run: Callable[[Platform], None]
+    seconds: float
+
+
+class TaskQueues:
+    """The Huey applications, one for each queue."""
+
+    def __init__(self, queues: dict[str, Huey]) -> None:
+        self.queues = queues
+        self._tasks: dict[str, tuple[Task, Any]] = {}
+
+    @classmethod
+    def open(cls, database_url: str, redis_url: str | None) -> TaskQueues:
+        """Queues on Redis where there is one, else in the database's schema ``queue``."""
+        if redis_url:
+            return cls({name: RedisHuey(f"techwize.{name}", url=redis_url, results=False) for name in QUEUES})
+        dsn = make_url(database_url).set(drivername="postgresql").render_as_string(hide_password=False)
+        return cls(
+            {
+                name: PostgresHuey(
+                    name,
+                    dsn=dsn,
+                    options="-c search_path=queue",
+                    create_tables=False,
+                    results=False,
+                )
+                for name in QUEUES
+            }
+        )
+
+    def register(self, platform: Platform, task: Task) -> None:
+        """Make ``task`` known to its queue."""
+
+        def run(*args: Any) -> None:
+            task.run(platform, *args)
+
+        wrapped = self.queues[task.queue].task(name=task.name)(run)
+        self._tasks[task.name] = (task, wrapped)
+
+    def enqueue(self, name: str, *args: Any, delay: float = 0.0) -> None:
+        """Put a task into its queue, to run after ``delay`` seconds."""
+        _task, wrapped = self._tasks[name]
+        if delay > 0:
+            wrapped.schedule(args=args, delay=delay)
+        else:
+            wrapped(*args)
+
+    def close(self) -> None:
+        """Give back the connections."""
+        for queue in self.queues.values():
+            queue.storage.close()
