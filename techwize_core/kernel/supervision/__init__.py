@@ -1,0 +1,1 @@
+"""Starts the processes of one installation and keeps them running."""

@@ -1,0 +1,74 @@
+"""What the operating system says about a process: /proc on Linux, ``ps`` elsewhere.
+
+A process id alone proves nothing, since ids are given again; whoever signals a
+process that is not its own child asks here first what it is.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+_PROC = Path("/proc")
+_HAS_PROC = (_PROC / "self" / "stat").exists()
+
+
+def is_alive(pid: int) -> bool:
+    """Whether ``pid`` runs; a zombie, which only waits to be counted, does not."""
+    if pid <= 0:
+        return False
+    if _HAS_PROC:
+        return _linux_state(pid) not in ("", "Z", "X")
+    return _ps(pid, "stat")[:1] not in ("", "Z")
+
+
+def command_of(pid: int) -> str:
+    """Its command line, parts joined by blanks; "" when it is gone or hides it."""
+    if not _HAS_PROC:
+        return _ps(pid, "command")
+    try:
+        raw = (_PROC / str(pid) / "cmdline").read_bytes()
+    except OSError:
+        return ""
+    return os.fsdecode(raw).replace("\0", " ").strip()
+
+
+def working_folder_of(pid: int) -> Path | None:
+    """Its working folder; None when it is gone, belongs to someone else, or there is no /proc."""
+    try:
+        return Path(os.readlink(_PROC / str(pid) / "cwd"))
+    except OSError:
+        return None
+
+
+def environment_of(pid: int) -> list[str]:
+    """The ``NAME=value`` strings that it was started with; empty when they cannot be read."""
+    try:
+        raw = (_PROC / str(pid) / "environ").read_bytes()
+    except OSError:
+        return []
+    return os.fsdecode(raw).split("\0")
+
+
+def process_ids() -> Iterator[int]:
+    """Every process that can be seen; nothing where there is no /proc."""
+    if _HAS_PROC:
+        yield from (int(entry.name) for entry in _PROC.iterdir() if entry.name.isdigit())
+
+
+def _linux_state(pid: int) -> str:
+    try:
+        stat = (_PROC / str(pid) / "stat").read_bytes()
+    except OSError:
+        return ""
+    # The name in brackets may hold blanks and brackets itself, so look behind the last one.
+    return stat.rpartition(b")")[2].split()[0].decode()
+
+
+def _ps(pid: int, column: str) -> str:
+    found = subprocess.run(
+        ["ps", "-o", f"{column}=", "-p", str(pid)], capture_output=True, text=True, check=False
+    )
+    return found.stdout.strip()
