@@ -64,7 +64,7 @@ class TenantOwned:
     def tenant_id(cls) -> Mapped[UUID]:  # noqa: N805 (SQLAlchemy's own protocol)
         return mapped_column(ForeignKey("tenants.id"), nullable=False)
 
-    created_at: Mapped[datetime] = mapped_column(server_default=func.now(), default=None, insert_default=func.now())
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
     @declared_attr.directive
     def __table_args__(cls) -> tuple[Any, ...]:  # noqa: N805

@@ -21,6 +21,8 @@ class Event(TenantOwned, Base):
     """
 
     __tablename__ = "events"
+    # Written by roles that may not read it back: no RETURNING.
+    __mapper_args__ = {"eager_defaults": False}  # noqa: RUF012
     __constraints__ = (
         UniqueConstraint("tenant_id", "project_id", "sequence"),
         Index("ix_events_waiting", "created_at", postgresql_where=text("delivered_at is null")),
