@@ -5,6 +5,7 @@ from __future__ import annotations
 import psycopg
 
 from techwize_core.kernel.embedded.address import DATABASE, SUPERUSER, EmbeddedServerAddress
+from techwize_core.kernel.embedded.errors import ServerFailed
 from techwize_core.kernel.resources import resource
 
 _COMPLETE = """
@@ -17,10 +18,14 @@ def bootstrap(address: EmbeddedServerAddress) -> None:
     """Make what is missing; a server that has it all costs one connection.
 
     Each step may have been interrupted and is made good at the next start.
+    Raises :class:`ServerFailed` when the server refuses one.
     """
-    if not _is_complete(address):
-        _make_database(address)
-        grant_roles(address.libpq_url(SUPERUSER))
+    try:
+        if not _is_complete(address):
+            _make_database(address)
+            grant_roles(address.libpq_url(SUPERUSER))
+    except psycopg.Error as error:
+        raise ServerFailed(f"The embedded database could not be prepared: {error}") from error
 
 
 def grant_roles(superuser_url: str) -> None:

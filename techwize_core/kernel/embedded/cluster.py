@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import tempfile
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from techwize_core.kernel.embedded.account import Account
 from techwize_core.kernel.embedded.errors import ServerFailed, UnusableFolder
 
 MAJOR_VERSION = "18"
+
+_UNFINISHED = "pg.new-"
 
 # Written into postgresql.conf once, so that the owner of the machine may tune them.
 # A small server that holds money: fsync and full_page_writes keep their default, on.
@@ -73,9 +76,10 @@ def is_cluster(cluster: Path) -> bool:
 
 def make_cluster(cluster: Path, account: Account, *, durable: bool) -> None:
     """Make an empty cluster; one that was interrupted on the way leaves no trace in ``cluster``."""
-    fresh = cluster.with_name(f"{cluster.name}.new")
-    shutil.rmtree(fresh, ignore_errors=True)
-    fresh.mkdir(mode=0o700)
+    for remains in cluster.parent.glob(f"{_UNFINISHED}*"):
+        shutil.rmtree(remains, ignore_errors=True)
+    # A name of its own: the initdb of a killed start may still be at work on its folder.
+    fresh = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=cluster.parent))
     account.own(fresh)
     _run_initdb(fresh, account, durable=durable)
     fresh.replace(cluster)

@@ -19,6 +19,7 @@ from __future__ import annotations
 import ctypes
 import os
 import sys
+from typing import NoReturn
 
 # linux/capability.h, linux/prctl.h
 _CAP_DAC_OVERRIDE, _CAP_DAC_READ_SEARCH = 1, 2
@@ -43,8 +44,8 @@ def reaches(uid: int, gid: int, paths: list[str]) -> bool:
 def become(uid: int, gid: int) -> None:
     """Give up root; there is no way back."""
     os.setgroups([])
-    os.setresgid(gid, gid, gid)
-    os.setresuid(uid, uid, uid)
+    os.setgid(gid)
+    os.setuid(uid)
 
 
 def become_with_search(uid: int, gid: int) -> bool:
@@ -67,8 +68,8 @@ def _keep(libc: ctypes.CDLL, capability: int) -> bool:
     return bool(raised == 0)
 
 
-def main(arguments: list[str]) -> int:
-    """Drop, then exec; returns only when that is impossible."""
+def main(arguments: list[str]) -> NoReturn:
+    """Drop, then become the program; exits with 77 when that is impossible."""
     uid, gid, needs, *program = arguments
     paths = needs.split(os.pathsep)
     if reaches(int(uid), int(gid), paths):
@@ -78,9 +79,9 @@ def main(arguments: list[str]) -> int:
             f"user {uid} cannot reach {' and '.join(paths)} under which a folder is closed to it; "
             "run as an ordinary user, or name a folder with --data that others may enter\n"
         )
-        return 77
-    os.execv(program[0], program)
+        sys.exit(77)
+    os.execv(program[0], program)  # noqa: S606 (our own arguments, no shell wanted)
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    main(sys.argv[1:])

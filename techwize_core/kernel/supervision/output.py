@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -34,8 +35,11 @@ class OutputLog:
         self._tail: deque[str] = deque(maxlen=_TAIL_LINES)
         self._thread: threading.Thread | None = None
 
-    def follow(self, stream: IO[bytes]) -> None:
-        """Copy ``stream`` from a thread of its own until everybody has closed it."""
+    def follow(self, process: subprocess.Popen[bytes]) -> None:
+        """Copy what it prints, from a thread of its own, until everybody has closed the pipe."""
+        stream = process.stdout
+        if stream is None:
+            raise ValueError("The process was started without a pipe for its output.")
         self._tail.clear()
         self._thread = threading.Thread(
             target=self._copy, args=(stream,), name=f"log {self._path.name}", daemon=True

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Iterator
-from pathlib import Path
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path, PurePath
 
 _PROC = Path("/proc")
 _HAS_PROC = (_PROC / "self" / "stat").exists()
+_POLL_SECONDS = 0.01
 
 
 def is_alive(pid: int) -> bool:
@@ -22,6 +24,16 @@ def is_alive(pid: int) -> bool:
     if _HAS_PROC:
         return _linux_state(pid) not in ("", "Z", "X")
     return _ps(pid, "stat")[:1] not in ("", "Z")
+
+
+def program_of(pid: int) -> str:
+    """The file name of the program it runs (its first 15 bytes); "" when it is gone."""
+    if not _HAS_PROC:
+        return PurePath(_ps(pid, "comm")).name
+    try:
+        return (_PROC / str(pid) / "comm").read_text(errors="replace").rstrip("\n")
+    except OSError:
+        return ""
 
 
 def command_of(pid: int) -> str:
@@ -38,7 +50,7 @@ def command_of(pid: int) -> str:
 def working_folder_of(pid: int) -> Path | None:
     """Its working folder; None when it is gone, belongs to someone else, or there is no /proc."""
     try:
-        return Path(os.readlink(_PROC / str(pid) / "cwd"))
+        return (_PROC / str(pid) / "cwd").readlink()
     except OSError:
         return None
 
@@ -56,6 +68,30 @@ def process_ids() -> Iterator[int]:
     """Every process that can be seen; nothing where there is no /proc."""
     if _HAS_PROC:
         yield from (int(entry.name) for entry in _PROC.iterdir() if entry.name.isdigit())
+
+
+def group_members(group: int) -> list[int]:
+    """The living processes of a process group; without /proc, its leader at most."""
+    if not _HAS_PROC:
+        return [group] if is_alive(group) else []
+    return [pid for pid in process_ids() if _group_of(pid) == group and is_alive(pid)]
+
+
+def wait_until(condition: Callable[[], bool], seconds: float) -> bool:
+    """Ask every 10 ms until it holds; False when it does not within ``seconds``."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() >= deadline:
+            return False
+        time.sleep(_POLL_SECONDS)
+    return True
+
+
+def _group_of(pid: int) -> int:
+    try:
+        return os.getpgid(pid)
+    except ProcessLookupError:
+        return 0
 
 
 def _linux_state(pid: int) -> str:
