@@ -1,0 +1,37 @@
+"""Kept HTTP connections to Daraja, shared by all threads of one process."""
+
+from __future__ import annotations
+
+import os
+import threading
+
+import httpx
+
+LOOPBACK_HOSTS = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+class DarajaConnections:
+    """Hands out an ``httpx.Client``: TLS handshakes to Safaricom cost more than the call itself.
+
+    A client is made per process, since a socket shared over a fork would mix
+    two processes' answers. Loopback is never reached through a proxy.
+    """
+
+    def __init__(self) -> None:
+        self._clients: dict[tuple[int, bool], httpx.Client] = {}
+        self._lock = threading.Lock()
+
+    def client_for(self, base_url: str) -> httpx.Client:
+        """The client to use for this address; callers give time-outs with each request."""
+        direct = httpx.URL(base_url).host in LOOPBACK_HOSTS
+        key = (os.getpid(), direct)
+        with self._lock:
+            if key not in self._clients:
+                self._clients[key] = httpx.Client(trust_env=not direct, follow_redirects=False)
+            return self._clients[key]
+
+    def close(self) -> None:
+        """Close this process's connections; the next call opens new ones."""
+        with self._lock:
+            for key in [key for key in self._clients if key[0] == os.getpid()]:
+                self._clients.pop(key).close()
