@@ -1,0 +1,75 @@
+"""What a tenant sells."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from techwize_core.catalog.models import AiPrompt, ServiceCategory, ServicePackage, VideoTemplate
+from techwize_core.kernel.errors import Invalid
+from techwize_core.kernel.work import UnitOfWork
+
+
+class CatalogService:
+    """Categories, packages, templates and prompts of the current tenant."""
+
+    def __init__(self, work: UnitOfWork) -> None:
+        self._session = work.session
+
+    def categories(self) -> Sequence[ServiceCategory]:
+        """The active categories in display order, with their packages, cheapest first."""
+        return self._session.scalars(
+            select(ServiceCategory)
+            .where(ServiceCategory.is_active)
+            .options(selectinload(ServiceCategory.packages))
+            .order_by(ServiceCategory.display_order, ServiceCategory.name)
+        ).all()
+
+    def package(self, package_id: UUID) -> ServicePackage | None:
+        """The package, on sale or not; None when there is none."""
+        return self._session.scalar(select(ServicePackage).where(ServicePackage.id == package_id))
+
+    def package_on_sale(self, package_id: UUID) -> ServicePackage:
+        """The package. Raises :class:`Invalid` when it is not sold (any more)."""
+        package = self._session.scalar(
+            select(ServicePackage)
+            .join(ServiceCategory, ServiceCategory.id == ServicePackage.category_id)
+            .where(ServicePackage.id == package_id, ServicePackage.is_active, ServiceCategory.is_active)
+        )
+        if package is None:
+            raise Invalid.field("package_id", "This package is not on sale. Choose one from the services list.")
+        return package
+
+    def category_of(self, package: ServicePackage) -> ServiceCategory:
+        """The package's category."""
+        return self._session.get_one(ServiceCategory, package.category_id)
+
+    def templates(self, *, category_id: UUID | None = None, style: str | None = None) -> Sequence[VideoTemplate]:
+        """The active templates of the gallery, most used first."""
+        query = select(VideoTemplate).where(VideoTemplate.is_active)
+        if category_id is not None:
+            query = query.where(VideoTemplate.category_id == category_id)
+        if style is not None:
+            query = query.where(VideoTemplate.style == style)
+        return self._session.scalars(query.order_by(VideoTemplate.usage_count.desc(), VideoTemplate.name)).all()
+
+    def template_on_offer(self, template_id: UUID) -> VideoTemplate:
+        """The template. Raises :class:`Invalid` when it is not in the gallery."""
+        template = self._session.scalar(
+            select(VideoTemplate).where(VideoTemplate.id == template_id, VideoTemplate.is_active)
+        )
+        if template is None:
+            raise Invalid.field("template_id", "This template is not in the gallery.")
+        return template
+
+    def prompts(self, category_key: str | None = None) -> dict[str, str]:
+        """The newest active prompt text of each type; a category's own wins over the general one."""
+        rows = self._session.scalars(
+            select(AiPrompt)
+            .where(AiPrompt.is_active, (AiPrompt.category.is_(None)) | (AiPrompt.category == category_key))
+            .order_by(AiPrompt.category.nulls_first(), AiPrompt.version)
+        )
+        return {prompt.prompt_type: prompt.template_text for prompt in rows}

@@ -1,0 +1,173 @@
+"""API endpoints: declared once, checked in one order, described from the same declaration.
+
+The order is the contract's: 413, 429, 415, 400, 401, 404, 403, 422, 409. A view
+function holds none of it: it gets what was loaded and validated, calls one
+service and returns the answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+import venusian
+from pydantic import BaseModel, ValidationError
+from pyramid.config import Configurator
+from pyramid.request import Request
+from pyramid.response import Response
+
+from techwize_core.kernel.errors import (
+    Forbidden,
+    Invalid,
+    Malformed,
+    NotAuthenticated,
+    TechwizeError,
+    TooLarge,
+    UnsupportedMedia,
+)
+from techwize_core.kernel.permissions import Permission
+from techwize_core.kernel.ratelimit import RatePolicy
+from techwize_core.kernel.web.encoding import encode
+from techwize_core.kernel.web.idempotency import answer_once
+from techwize_core.kernel.web.throttle import DEFAULT, check_rate
+
+JSON_LIMIT = 1_000_000
+_decoder = msgspec.json.Decoder()
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """One method at one address of the API.
+
+    ``context`` loads the object that the address names and raises
+    :class:`~techwize_core.kernel.errors.NotFound` when it is absent or somebody
+    else's. The view is called with the request and, by name, ``context``,
+    ``query`` and ``body``, as far as they are declared. ``upload_limit`` in
+    bytes marks a multipart endpoint, whose view reads ``request.POST`` itself.
+    """
+
+    name: str
+    method: str
+    path: str
+    permission: Permission
+    view: Callable[..., Any]
+    summary: str
+    tag: str
+    context: Callable[[Request], Any] | None = None
+    query: type[BaseModel] | None = None
+    body: type[BaseModel] | None = None
+    answer: Any = None
+    status: int = 200
+    rate: RatePolicy = DEFAULT
+    upload_limit: int | None = None
+    errors: tuple[int, ...] = field(default=())
+
+
+def endpoint(
+    method: str, path: str, *, permission: Permission, summary: str, tag: str, **options: Any
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Declare a view function as an endpoint; a scan of its module registers it."""
+
+    def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
+        name = f"{view.__module__.split('.')[-2]}.{view.__name__}"
+        spec = Endpoint(name, method, path, permission, view, summary, tag, **options)
+
+        def register(context: Any, _name: str, _view: Callable[..., Any]) -> None:
+            context.config.add_endpoint(spec)
+
+        venusian.attach(view, register, category="pyramid")
+        return view
+
+    return decorate
+
+
+def _add_endpoint(config: Configurator, spec: Endpoint) -> None:
+    endpoints: list[Endpoint] = config.registry.setdefault("techwize.endpoints", [])
+    route = f"api:{spec.path}"
+    if all(known.path != spec.path for known in endpoints):
+        config.add_route(route, spec.path)
+        config.add_view(_wrong_method, route_name=route, require_csrf=False)
+    endpoints.append(spec)
+    config.add_view(
+        lambda request: respond(spec, request), route_name=route, request_method=spec.method, require_csrf=False
+    )
+
+
+def _wrong_method(request: Request) -> Response:
+    path = request.matched_route.pattern
+    methods = sorted({e.method for e in request.registry["techwize.endpoints"] if e.path == path})
+    error = TechwizeError(f"Use {' or '.join(methods)} here.", headers={"Allow": ", ".join(methods)})
+    error.status, error.title = 405, "Method not allowed"
+    raise error
+
+
+def respond(spec: Endpoint, request: Request) -> Response:
+    """Check the request in the contract's order, then answer it."""
+    _check_size(spec, request)
+    decision = check_rate(request, spec.rate)
+    raw = _read_json(request) if spec.body is not None else None
+    identity = request.identity
+    if identity is None and spec.permission is not Permission.PUBLIC:
+        raise NotAuthenticated("Log in, and send the access token as a Bearer token.")
+    arguments: dict[str, Any] = {}
+    if spec.context is not None:
+        arguments["context"] = spec.context(request)
+    if identity is not None and not (spec.permission is Permission.PUBLIC or identity.may(spec.permission)):
+        raise Forbidden(f"The role {identity.role.value} may not do this.")
+    if spec.query is not None:
+        arguments["query"] = validate(spec.query, _query_values(spec.query, request), "query")
+    if spec.body is not None:
+        arguments["body"] = validate(spec.body, raw, "body")
+    response = answer_once(request, lambda: _answer(spec, request, arguments))
+    response.headers.update(decision.headers())
+    return response
+
+
+def _answer(spec: Endpoint, request: Request, arguments: dict[str, Any]) -> Response:
+    result = spec.view(request, **arguments)
+    if isinstance(result, Response):
+        return result
+    if spec.status == 204:
+        return Response(status=204, content_type=None, charset=None)
+    if spec.answer is not None and isinstance(spec.answer, type) and not isinstance(result, BaseModel | dict):
+        result = spec.answer.model_validate(result, from_attributes=True)
+    return Response(encode(result), status=spec.status, content_type="application/json", charset=None)
+
+
+def _check_size(spec: Endpoint, request: Request) -> None:
+    limit = spec.upload_limit or JSON_LIMIT
+    if (request.content_length or 0) > limit:
+        raise TooLarge(f"The body may have at most {limit:,} bytes.")
+
+
+def _read_json(request: Request) -> Any:
+    if request.content_type != "application/json":
+        raise UnsupportedMedia("Send JSON, with the header Content-Type: application/json.")
+    body = request.body_file.read(JSON_LIMIT + 1)
+    if len(body) > JSON_LIMIT:
+        raise TooLarge(f"The body may have at most {JSON_LIMIT:,} bytes.")
+    request.environ["techwize.body"] = body
+    try:
+        return _decoder.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise Malformed(f"The body is not JSON: {error}.") from None
+
+
+def _query_values(model: type[BaseModel], request: Request) -> dict[str, Any]:
+    return {name: request.GET.getone(name) if len(request.GET.getall(name)) == 1 else request.GET.getall(name) for name in request.GET}
+
+
+def validate(model: type[BaseModel], value: Any, where: str) -> Any:
+    """``value`` as the model. Raises :class:`Invalid` that names each wrong field, never a value."""
+    try:
+        return model.model_validate(value)
+    except ValidationError as error:
+        errors = [{"loc": [where, *problem["loc"]], "msg": problem["msg"]} for problem in error.errors()]
+        raise Invalid("Look at the fields named below.", errors=errors) from None
+
+
+def includeme(config: Configurator) -> None:
+    """The directive that domains register their endpoints with."""
+    config.add_directive("add_endpoint", _add_endpoint)

@@ -1,0 +1,61 @@
+"""Health: alive, ready, and the figures for Prometheus."""
+
+from __future__ import annotations
+
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from pyramid.config import Configurator
+from pyramid.request import Request
+from pyramid.response import Response
+from sqlalchemy import text
+
+from techwize_core.kernel.errors import NotFound
+from techwize_core.kernel.web.encoding import encode
+
+
+def alive(_request: Request) -> Response:
+    """The process answers."""
+    return Response(b'{"status":"ok"}', content_type="application/json", charset=None)
+
+
+def ready(request: Request) -> Response:
+    """Database, queue and storage answer; each failure is named."""
+    checks = {name: _try(check) for name, check in _checks(request).items()}
+    good = all(outcome == "ok" for outcome in checks.values())
+    body = {"status": "ok" if good else "unavailable", "checks": checks}
+    return Response(encode(body), status=200 if good else 503, content_type="application/json", charset=None)
+
+
+def _checks(request: Request):  # type: ignore[no-untyped-def]
+    platform = request.platform
+
+    def database() -> None:
+        with platform.engine.connect() as connection:
+            connection.execute(text("select 1"))
+
+    return {
+        "database": database,
+        "queue": lambda: platform.tasks.queues["default"].pending_count(),
+        "storage": platform.store.check,
+    }
+
+
+def _try(check) -> str:  # type: ignore[no-untyped-def]
+    try:
+        check()
+    except Exception as error:  # any reason is a reason not to be ready
+        return type(error).__name__
+    return "ok"
+
+
+def metrics(request: Request) -> Response:
+    """Prometheus's figures; for the machine itself and its trusted proxies only."""
+    if request.client_address not in {"127.0.0.1", "::1"}:
+        raise NotFound("There is nothing at this address.")
+    return Response(generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+
+def includeme(config: Configurator) -> None:
+    """``/healthz``, ``/readyz``, ``/metrics``."""
+    for name, view in (("healthz", alive), ("readyz", ready), ("metrics", metrics)):
+        config.add_route(name, f"/{name}")
+        config.add_view(view, route_name=name, require_csrf=False)

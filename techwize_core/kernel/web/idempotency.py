@@ -1,0 +1,98 @@
+"""``Idempotency-Key``: the same POST twice does the work once and gets the same answer."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Callable
+from datetime import timedelta
+
+from pyramid.request import Request
+from pyramid.response import Response
+from sqlalchemy import text
+
+from techwize_core.kernel.errors import Invalid, Malformed
+from techwize_core.kernel.ids import new_id
+
+KEPT = timedelta(hours=24)
+
+_CLAIM = text(
+    """
+    insert into idempotency_keys (id, tenant_id, caller, key, fingerprint, created_at)
+    values (:id, :tenant, :caller, :key, :fingerprint, :now)
+    on conflict (tenant_id, caller, key) do update
+      set fingerprint = excluded.fingerprint, created_at = excluded.created_at, status = null, answer = null
+      where idempotency_keys.created_at < :oldest
+    returning id
+    """
+)
+_FIND = text("select fingerprint, status, answer from idempotency_keys where caller = :caller and key = :key")
+_KEEP = text(
+    "update idempotency_keys set status = :status, answer = cast(:answer as jsonb)"
+    " where caller = :caller and key = :key"
+)
+
+
+def answer_once(request: Request, act: Callable[[], Response]) -> Response:
+    """Run ``act``, or give the answer that the same key got before.
+
+    The claim is part of the request's transaction: a second request with the
+    key waits for the first, and a refused one leaves no claim behind.
+    """
+    key = request.headers.get("Idempotency-Key")
+    if key is None or request.method != "POST":
+        return act()
+    if not 1 <= len(key) <= 255:
+        raise Malformed("Idempotency-Key takes 1 to 255 characters.")
+    names = {"caller": _caller(request), "key": key}
+    session = request.work.session
+    fingerprint = _fingerprint(request)
+    claimed = session.execute(
+        _CLAIM,
+        {
+            "id": new_id(),
+            "tenant": request.tenant.id,
+            "fingerprint": fingerprint,
+            "now": request.work.now(),
+            "oldest": request.work.now() - KEPT,
+            **names,
+        },
+    ).scalar()
+    if claimed is None:
+        return _replay(session.execute(_FIND, names).one(), fingerprint)
+    response = act()
+    session.execute(_KEEP, {**names, "status": response.status_code, "answer": _pack(response)})
+    return response
+
+
+def _replay(row, fingerprint: str) -> Response:  # type: ignore[no-untyped-def]
+    if row.fingerprint != fingerprint:
+        raise Invalid("This Idempotency-Key was used for another request. Use a new key.")
+    response = Response(
+        base64.b64decode(row.answer["body"]), status=row.status, content_type=row.answer["type"], charset=None
+    )
+    response.headers["Idempotent-Replayed"] = "true"
+    return response
+
+
+def _pack(response: Response) -> str:
+    body = base64.b64encode(response.body).decode()
+    return f'{{"type": "{response.content_type}", "body": "{body}"}}'
+
+
+def _caller(request: Request) -> str:
+    identity = request.identity
+    return str(identity.user_id) if identity else f"addr:{request.client_address}"
+
+
+def _fingerprint(request: Request) -> str:
+    digest = hashlib.sha256(f"{request.method} {request.path_qs}\n".encode())
+    body = request.environ.get("techwize.body")
+    if body is None:
+        request.make_body_seekable()
+        while chunk := request.body_file.read(65536):
+            digest.update(chunk)
+        request.body_file.seek(0)
+    else:
+        digest.update(body)
+    return digest.hexdigest()

@@ -1,0 +1,96 @@
+"""Errors as answers: ``application/problem+json`` (RFC 9457) for the API, a page for people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pyramid.config import Configurator
+from pyramid.httpexceptions import HTTPException, HTTPForbidden, HTTPNotFound
+from pyramid.request import Request
+from pyramid.response import Response
+from sqlalchemy.exc import OperationalError
+
+from techwize_core.kernel.errors import NotFound, TechwizeError, Unavailable
+from techwize_core.kernel.logs import get_logger
+from techwize_core.kernel.web.encoding import encode
+
+log = get_logger(__name__)
+
+
+def wants_json(request: Request) -> bool:
+    """Whether the caller is a program."""
+    return bool(request.path_info.startswith("/api/")) or "json" in request.headers.get("Accept", "")
+
+
+def problem(request: Request, error: TechwizeError) -> Response:
+    """The problem document of an error."""
+    body: dict[str, Any] = {
+        "type": f"urn:techwize:problem:{_slug(error)}",
+        "title": error.title,
+        "status": error.status,
+        "detail": error.detail,
+        "errors": error.errors,
+        "request_id": request.request_id,
+        **error.extra,
+    }
+    response = Response(encode(body), status=error.status, content_type="application/problem+json", charset=None)
+    response.headers.update(error.headers)
+    if error.status == 401:
+        response.headers["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+def _slug(error: TechwizeError) -> str:
+    name = type(error).__name__
+    return "".join(f"-{c.lower()}" if c.isupper() else c for c in name).lstrip("-")
+
+
+def _known(error: TechwizeError, request: Request) -> Response:
+    return _answer(request, error)
+
+
+def _absent(_error: Exception, request: Request) -> Response:
+    return _answer(request, NotFound("There is nothing at this address."))
+
+
+def _http(error: HTTPException, request: Request) -> Response:
+    if error.status_int < 400:
+        return error
+    plain = TechwizeError(error.explanation or error.title or "The request was refused.")
+    plain.status, plain.title = error.status_int, error.title or "Refused"
+    return _answer(request, plain)
+
+
+def _database_gone(error: OperationalError, request: Request) -> Response:
+    log.error("database.unreachable", error=str(error.orig))
+    gone = Unavailable(
+        "The database does not answer. Nothing was changed; try again in a moment.", headers={"Retry-After": "5"}
+    )
+    return _answer(request, gone)
+
+
+def _defect(error: Exception, request: Request) -> Response:
+    log.exception("request.failed", path=request.path_info, method=request.method, exc_info=error)
+    return _answer(
+        request,
+        TechwizeError(f"This is our fault. Nothing was changed. If it happens again, tell us the reference {request.request_id}."),
+    )
+
+
+def _answer(request: Request, error: TechwizeError) -> Response:
+    if wants_json(request):
+        return problem(request, error)
+    page = request.registry.get("techwize.error_page")
+    return page(request, error) if page else problem(request, error)
+
+
+def includeme(config: Configurator) -> None:
+    """Every exception becomes an answer; none becomes a stack trace."""
+    config.add_exception_view(_known, context=TechwizeError)
+    config.add_exception_view(_http, context=HTTPException)
+    config.add_exception_view(_database_gone, context=OperationalError)
+    config.add_exception_view(_defect, context=Exception)
+    config.add_notfound_view(_absent)
+    config.add_exception_view(_absent, context=HTTPNotFound)
+    config.add_forbidden_view(_http)
+    config.add_exception_view(_http, context=HTTPForbidden)

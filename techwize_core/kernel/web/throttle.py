@@ -1,0 +1,59 @@
+"""Rate limits at the door: per person where one is known by token, else per address."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from pyramid.request import Request
+
+from techwize_core.kernel.errors import TooManyRequests
+from techwize_core.kernel.ratelimit import RatePolicy
+
+DEFAULT = RatePolicy(name="default", limit=600, seconds=60)
+SENSITIVE = RatePolicy(name="sensitive", limit=30, seconds=60)
+"""Sign-up, login, contact: what a machine would like to try often."""
+CALLBACKS = RatePolicy(name="callbacks", limit=6000, seconds=60)
+"""A provider sends for all its payers from a few addresses."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where the caller stands; the ``RateLimit-*`` headers of the answer."""
+
+    limit: int
+    remaining: int
+    reset: int
+
+    def headers(self) -> dict[str, str]:
+        """The headers of the IETF draft "RateLimit header fields"."""
+        return {
+            "RateLimit-Limit": str(self.limit),
+            "RateLimit-Remaining": str(self.remaining),
+            "RateLimit-Reset": str(self.reset),
+        }
+
+
+def check_rate(request: Request, policy: RatePolicy) -> Standing:
+    """Count the request. Raises :class:`TooManyRequests` over the limit."""
+    platform = request.platform
+    if platform.settings.rate_limits == "off":
+        return Standing(policy.limit, policy.limit, 0)
+    decision = platform.limiter.hit(policy, _caller(request, policy))
+    standing = Standing(decision.limit, decision.remaining, int(decision.reset_seconds))
+    if not decision.allowed:
+        wait = max(1, standing.reset)
+        raise TooManyRequests(
+            f"Too many requests. Try again in {wait} seconds.",
+            headers={"Retry-After": str(wait), **standing.headers()},
+        )
+    return standing
+
+
+def _caller(request: Request, policy: RatePolicy) -> str:
+    # Counted before the token is checked: a hash of it names the caller well
+    # enough, and a flood of made-up tokens still counts by address first.
+    token = request.headers.get("Authorization", "")
+    if policy is DEFAULT and token:
+        return hashlib.sha256(token.encode()).hexdigest()[:32]
+    return str(request.client_address)
