@@ -123,12 +123,12 @@ class Supervisor:
     def stop(self) -> None:
         """Stop all in reverse order. A further signal meanwhile cuts the waiting short."""
         self._ended.set()
+        living = [post for post in self._posts if post.child.is_alive()]
         for post in reversed(self._posts):
             post.child.begin_stop()
         for post in reversed(self._posts):
-            lived = post.child.is_alive()
             post.child.stop()
-            if lived:
+            if post in living:
                 self._on_event(ChildEvent(post.child.name, "stopped"))
         note_children(self._data_dir, [])
         self._watch.close()
