@@ -1,0 +1,66 @@
+"""Joins the scenes and the sound into the film, without encoding anything again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from techwize_core.rendering.audio import AudioMix
+from techwize_core.rendering.ffmpeg import Cancelled, never, replacing, run_ffmpeg
+from techwize_core.rendering.scenes import SceneSegment
+from techwize_core.sdk.storyboard import Storyboard
+
+_THUMBNAIL_WIDTH = 360
+_POSTER_SECONDS = 1.6
+
+
+def join(
+    segments: tuple[SceneSegment, ...],
+    mix: AudioMix,
+    output: Path,
+    *,
+    cancelled: Cancelled = never,
+) -> Path:
+    """Write the film to ``output``, which appears only when it is whole.
+
+    Raises RenderCancelled, RenderError.
+    """
+    output.parent.mkdir(parents=True, exist_ok=True)
+    with replacing(output) as part, replacing(output.with_suffix(".concat")) as listing:
+        lines = ["ffconcat version 1.0"]
+        for segment in segments:
+            name = str(segment.path.resolve()).replace("'", r"'\''")
+            lines.append(f"file '{name}'")
+        listing.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        run_ffmpeg(
+            ["-loglevel", "error", "-f", "concat", "-safe", "0", "-i", str(listing.resolve()),
+             "-i", str(mix.path.resolve()), "-map", "0:v", "-map", "1:a", "-c", "copy",
+             "-map_metadata", "-1", "-fflags", "+bitexact", "-movflags", "+faststart",
+             "-f", "mp4", str(part.resolve())],
+            cancelled=cancelled,
+        )  # fmt: skip
+    output.with_suffix(".concat").unlink(missing_ok=True)
+    return output
+
+
+def make_stills(storyboard: Storyboard, film: Path) -> tuple[Path, Path]:
+    """A poster (full size) and a thumbnail (360 px wide) beside ``film``, as JPEG.
+
+    Taken from the first scene once its texts have come in.
+    """
+    at = min(_POSTER_SECONDS, storyboard.scenes[0].seconds * 0.7)
+    poster, thumbnail = film.with_suffix(".jpg"), film.with_suffix(".thumb.jpg")
+    with replacing(poster) as large, replacing(thumbnail) as small:
+        run_ffmpeg(
+            ["-loglevel", "error", "-ss", f"{at:.3f}", "-i", str(film.resolve()),
+             "-filter_complex", f"[0:v]split[a][b];[b]scale={_THUMBNAIL_WIDTH}:-2[small]",
+             "-map", "[a]", "-frames:v", "1", "-q:v", "3", str(large.resolve()),
+             "-map", "[small]", "-frames:v", "1", "-q:v", "4", str(small.resolve())],
+        )  # fmt: skip
+    return poster, thumbnail
+
+
+def write_subtitles(text: str, target: Path) -> Path:
+    """Write a subtitle file whole."""
+    with replacing(target) as part:
+        part.write_text(text, encoding="utf-8")
+    return target
