@@ -94,7 +94,7 @@ def checked_key(key: str) -> str:
 
 
 def checked_prefix(prefix: str) -> str:
-    """Return ``prefix`` when keys can start with it (any can with ""), else raise ``InvalidKey``."""
+    """Return ``prefix`` when keys can start with it, else raise ``InvalidKey``; "" fits all."""
     if len(prefix) > MAX_KEY_LENGTH or not _PREFIX.fullmatch(prefix):
         raise InvalidKey("This is not the beginning of a stored file's address.")
     return prefix

@@ -50,6 +50,8 @@ def _folder(url: SplitResult) -> Path:
 
 def _s3_store(url: SplitResult) -> ObjectStore:
     # Imported only where S3 is used: boto3 costs a process 30 MB and half a second.
+    from botocore.exceptions import BotoCoreError
+
     from techwize_core.kernel.objects.s3 import S3Place, S3Store
 
     if "@" in url.netloc:
@@ -59,15 +61,19 @@ def _s3_store(url: SplitResult) -> ObjectStore:
     if not _BUCKET.fullmatch(url.netloc):
         raise StorageUrlInvalid("STORAGE_URL names no valid bucket after s3://.")
     options = _s3_options(url.query)
-    return S3Store(
-        S3Place(
-            bucket=url.netloc,
-            prefix=_s3_prefix(url.path),
-            endpoint=_web_address(options, "endpoint"),
-            public_endpoint=_web_address(options, "public_endpoint"),
-            region=options.get("region"),
-        )
+    place = S3Place(
+        bucket=url.netloc,
+        prefix=_s3_prefix(url.path),
+        endpoint=_web_address(options, "endpoint"),
+        public_endpoint=_web_address(options, "public_endpoint"),
+        region=options.get("region"),
     )
+    try:
+        return S3Store(place)
+    except (ValueError, BotoCoreError) as error:
+        raise StorageUrlInvalid(
+            "STORAGE_URL has an endpoint or a region that does not exist."
+        ) from error
 
 
 def _s3_options(query: str) -> dict[str, str]:
