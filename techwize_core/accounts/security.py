@@ -1,0 +1,102 @@
+"""Pyramid's security policy: bearer tokens for the API, the session cookie for pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pyramid.authorization import Allowed, Denied
+from pyramid.request import Request
+from pyramid.response import Response
+
+from techwize_core.accounts.service import AccountService, Person
+from techwize_core.accounts.tokens import PAGE_SESSION_TTL, read_access_token, session_of
+from techwize_core.kernel.db.scope import Role
+from techwize_core.kernel.db.session import set_scope
+from techwize_core.kernel.permissions import Permission
+from techwize_core.kernel.web.identity import Identity
+
+COOKIE = "techwize_session"
+
+
+class SecurityPolicy:
+    """Finds out once per request who asks, and raises the unit of work to that person's scope.
+
+    The two kinds of login never mix: the API takes no cookie, so that no other
+    site's page can use it in a person's name.
+    """
+
+    def identity(self, request: Request) -> Identity | None:
+        """The person, or None for a visitor."""
+        person = _by_token(request) if request.path_info.startswith("/api/") else _by_cookie(request)
+        if person is None:
+            return None
+        identity = identity_of(person)
+        set_scope(request.work.session, identity.scope)
+        return identity
+
+    def authenticated_userid(self, request: Request) -> str | None:
+        """The person's id as text."""
+        identity = request.identity
+        return str(identity.user_id) if identity else None
+
+    def permits(self, request: Request, _context: Any, permission: str) -> Allowed | Denied:
+        """Whether the person holds the permission."""
+        identity = request.identity
+        if permission == Permission.PUBLIC or (identity and identity.may(Permission(permission))):
+            return Allowed("held by the role")
+        return Denied("not held by the role")
+
+    def remember(self, request: Request, userid: str, **_kw: Any) -> list[tuple[str, str]]:
+        """Not used: :func:`set_session_cookie` needs the session's secret."""
+        raise NotImplementedError
+
+    def forget(self, request: Request, **_kw: Any) -> list[tuple[str, str]]:
+        """Headers that take the cookie away."""
+        response = Response()
+        response.delete_cookie(COOKIE, path="/")
+        return [("Set-Cookie", value) for value in response.headers.getall("Set-Cookie")]
+
+
+def identity_of(person: Person) -> Identity:
+    """What the rest of the platform needs to know of a person."""
+    return Identity(
+        user_id=person.user.id,
+        tenant_id=person.user.tenant_id,
+        role=Role(person.profile.role),
+        session_id=person.session.id,
+        full_name=person.profile.full_name,
+        email=person.user.email,
+        language=person.profile.language,
+    )
+
+
+def set_session_cookie(request: Request, response: Response, secret: str) -> None:
+    """Hand the session's secret to the browser, for this host only."""
+    response.set_cookie(
+        COOKIE,
+        secret,
+        max_age=int(PAGE_SESSION_TTL.total_seconds()),
+        path="/",
+        secure=request.scheme == "https",
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def _by_token(request: Request) -> Person | None:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        return None
+    claims = read_access_token(request.platform.settings.secret, token.strip(), request.work.now())
+    if claims is None or claims.tenant_id != request.tenant.id:
+        return None
+    return request.work.get(AccountService).find(claims.session_id)
+
+
+def _by_cookie(request: Request) -> Person | None:
+    secret = request.cookies.get(COOKIE, "")
+    session_id = session_of(secret)
+    if session_id is None:
+        return None
+    person = request.work.get(AccountService).find(session_id, secret=secret)
+    return person if person and person.session.kind == "page" else None

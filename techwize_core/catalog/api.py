@@ -1,0 +1,58 @@
+"""The public catalogue."""
+
+from __future__ import annotations
+
+from pyramid.request import Request
+
+from techwize_core.catalog.models import ServiceCategory
+from techwize_core.catalog.schemas import (
+    CategoryOut,
+    PackageOut,
+    ServicesOut,
+    TemplateOut,
+    TemplateQuery,
+    TemplatesOut,
+)
+from techwize_core.catalog.service import CatalogService
+from techwize_core.kernel.errors import Invalid
+from techwize_core.kernel.permissions import Permission
+from techwize_core.kernel.web.endpoint import endpoint
+
+_TAG = "Catalogue"
+
+
+@endpoint(
+    "GET", "/api/services", permission=Permission.PUBLIC, summary="What is sold", tag=_TAG, answer=ServicesOut
+)
+def list_services(request: Request) -> ServicesOut:
+    return ServicesOut(items=[category_out(c) for c in request.work.get(CatalogService).categories()])
+
+
+@endpoint(
+    "GET",
+    "/api/templates",
+    permission=Permission.PUBLIC,
+    summary="The template gallery",
+    tag=_TAG,
+    query=TemplateQuery,
+    answer=TemplatesOut,
+)
+def list_templates(request: Request, query: TemplateQuery) -> TemplatesOut:
+    catalog = request.work.get(CatalogService)
+    category = _category(catalog, query.category) if query.category else None
+    rows = catalog.templates(category_id=category.id if category else None, style=query.style)
+    return TemplatesOut(items=[TemplateOut.model_validate(row) for row in rows])
+
+
+def _category(catalog: CatalogService, wanted: str) -> ServiceCategory:
+    for category in catalog.categories():
+        if wanted in (str(category.id), category.key) or wanted.lower() == category.name.lower():
+            return category
+    raise Invalid.field("category", "There is no such category; see /api/services.", where="query")
+
+
+def category_out(category: ServiceCategory) -> CategoryOut:
+    """A category with the packages that are on sale."""
+    packages = [PackageOut.model_validate(p) for p in category.packages if p.is_active]
+    fields = {name: getattr(category, name) for name in CategoryOut.model_fields if name != "packages"}
+    return CategoryOut(**fields, packages=packages)

@@ -1,0 +1,79 @@
+"""Answers of the catalogue's API."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from techwize_core.kernel.web.encoding import MoneyText, Timestamp
+
+Style = Literal["minimal", "bold", "corporate", "creative"]
+
+
+class _Out(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+
+class PackageOut(_Out):
+    """A package on sale."""
+
+    id: UUID
+    category_id: UUID
+    name: str
+    price_kes: MoneyText
+    delivery_days: int
+    features: list[str]
+    includes_voiceover: bool
+    includes_music: bool
+    revision_count: int
+    is_active: bool
+
+
+class CategoryOut(_Out):
+    """A category with its packages, cheapest first."""
+
+    id: UUID
+    name: str
+    description: str
+    icon: str
+    display_order: int
+    packages: list[PackageOut]
+
+
+class ServicesOut(BaseModel):
+    """``GET /api/services``."""
+
+    items: list[CategoryOut]
+
+
+class TemplateOut(_Out):
+    """A template of the gallery."""
+
+    id: UUID
+    name: str
+    category_id: UUID
+    thumbnail_url: str | None
+    preview_url: str | None
+    duration: str
+    style: str
+    is_active: bool
+    usage_count: int
+    created_at: Timestamp
+
+
+class TemplatesOut(BaseModel):
+    """``GET /api/templates``."""
+
+    items: list[TemplateOut]
+    next_cursor: str | None = None
+
+
+class TemplateQuery(BaseModel):
+    """Filters of the gallery: ``category`` is a category's id or name."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    category: Annotated[str, Field(max_length=100)] | None = None
+    style: Style | None = None
