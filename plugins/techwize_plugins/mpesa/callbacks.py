@@ -117,7 +117,7 @@ def _receipt(value: object) -> str | None:
 
 
 def _phone(value: object) -> str | None:
-    """Keep the payer's number where it is legible; it may be masked or absent, so it is never needed."""
+    """Keep the payer's number where it is legible; it may be masked or absent."""
     if isinstance(value, bool) or not isinstance(value, int | str):
         return None
     text = str(value)

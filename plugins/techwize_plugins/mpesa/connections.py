@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import threading
+import weakref
 
 import httpx
 
 LOOPBACK_HOSTS = frozenset({"127.0.0.1", "::1", "localhost"})
+
+_ClientKey = tuple[int, bool]
 
 
 class DarajaConnections:
@@ -18,8 +21,10 @@ class DarajaConnections:
     """
 
     def __init__(self) -> None:
-        self._clients: dict[tuple[int, bool], httpx.Client] = {}
+        self._clients: dict[_ClientKey, httpx.Client] = {}
         self._lock = threading.Lock()
+        # Sockets go when their owner goes, or at the end of the process.
+        self._finalizer = weakref.finalize(self, _close_own, self._clients)
 
     def client_for(self, base_url: str) -> httpx.Client:
         """The client to use for this address; callers give time-outs with each request."""
@@ -30,8 +35,8 @@ class DarajaConnections:
                 self._clients[key] = httpx.Client(trust_env=not direct, follow_redirects=False)
             return self._clients[key]
 
-    def close(self) -> None:
-        """Close this process's connections; the next call opens new ones."""
-        with self._lock:
-            for key in [key for key in self._clients if key[0] == os.getpid()]:
-                self._clients.pop(key).close()
+
+def _close_own(clients: dict[_ClientKey, httpx.Client]) -> None:
+    """Close this process's clients; those inherited over a fork belong to the parent."""
+    for key in [key for key in clients if key[0] == os.getpid()]:
+        clients.pop(key).close()

@@ -30,7 +30,7 @@ from techwize_plugins.mpesa.daraja_time import daraja_timestamp
 from techwize_plugins.mpesa.settings import MpesaSettings
 from techwize_plugins.mpesa.strict_json import MalformedJson, read_object
 
-TOKEN_PATH = "/oauth/v1/generate"
+OAUTH_PATH = "/oauth/v1/generate"
 STK_PUSH_PATH = "/mpesa/stkpush/v1/processrequest"
 STK_QUERY_PATH = "/mpesa/stkpushquery/v1/query"
 
@@ -161,7 +161,7 @@ class DarajaApp:
     def _mint_token(self) -> tuple[str, float]:
         try:
             response = self._client.get(
-                self._settings.base_url + TOKEN_PATH,
+                self._settings.base_url + OAUTH_PATH,
                 params={"grant_type": "client_credentials"},
                 auth=(
                     self._settings.consumer_key,
@@ -183,7 +183,7 @@ def _answer(response: httpx.Response) -> DarajaAnswer:
 
 
 def _token_in(answer: DarajaAnswer) -> tuple[str, float]:
-    """Read the token and its life in seconds; ``expires_in`` is a number or, in older hosts, text."""
+    """Read the token and its life in seconds; ``expires_in`` is a number, or text at times."""
     document = answer.document or {}
     token = document.get("access_token")
     # Only visible ASCII fits in a header; anything else would break the next call.

@@ -31,7 +31,8 @@ _EXPIRED = Explanation(
     "retry",
 )
 _PROMPT_NOT_SHOWN = Explanation(
-    "M-Pesa could not show the request on your phone. Please write to us or choose another way to pay.",
+    "M-Pesa could not show the request on your phone. Please write to us or choose another way "
+    "to pay.",
     "M-Pesa haikuweza kuonyesha ombi kwenye simu yako. Tafadhali wasiliana nasi au chagua njia "
     "nyingine ya kulipa.",
     "contact_us",
@@ -60,8 +61,10 @@ _EXPLANATIONS: dict[str, Explanation] = {
         "other_method",
     ),
     "4": Explanation(
-        "This payment would go over your M-Pesa limit for today. Pay tomorrow, or choose another way.",
-        "Malipo haya yatazidi kikomo chako cha M-Pesa cha leo. Lipa kesho, au chagua njia nyingine.",
+        "This payment would go over your M-Pesa limit for today. Pay tomorrow, or choose another "
+        "way to pay.",
+        "Malipo haya yatazidi kikomo chako cha M-Pesa cha leo. Lipa kesho, au chagua njia "
+        "nyingine ya kulipa.",
         "other_method",
     ),
     "8": Explanation(
@@ -93,10 +96,11 @@ _EXPLANATIONS: dict[str, Explanation] = {
         "retry",
     ),
     "1037": Explanation(
-        "We could not reach your phone, or the request was not answered. Check that it is on and has "
-        "network; if your line is an eSIM or an old SIM, dial *234# to update it. Then try again.",
-        "Hatukuweza kufikia simu yako, au ombi halikujibiwa. Hakikisha simu imewashwa na ina mtandao; "
-        "kama laini yako ni eSIM au ya zamani, piga *234# kuisasisha. Kisha ujaribu tena.",
+        "We could not reach your phone, or the request was not answered. Check that it is on and "
+        "has network; if your line is an eSIM or an old SIM, dial *234# to update it. Then "
+        "try again.",
+        "Hatukuweza kufikia simu yako, au ombi halikujibiwa. Hakikisha simu imewashwa na ina "
+        "mtandao; kama laini yako ni eSIM au ya zamani, piga *234# kuisasisha. Kisha ujaribu tena.",
         "retry",
     ),
     "2001": Explanation(

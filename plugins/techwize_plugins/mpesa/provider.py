@@ -74,7 +74,7 @@ class MpesaProvider(PaymentProvider):
     def refund(
         self, context: ProviderContext[MpesaSettings], request: RefundRequest
     ) -> RefundReport:
-        """Refuse, for certain, since refunds by API are not offered yet: the money is sent by hand."""
+        """Refuse, since refunds by API are not offered yet: the money is sent by hand."""
         raise ProviderRefused(
             "M-Pesa refunds are sent by hand for now: reverse the receipt in the M-Pesa "
             "organisation portal and record it",

@@ -78,7 +78,7 @@ def whole_shillings(amount: Decimal, currency: str) -> int:
     in_range = amount.is_finite() and LEAST_SHILLINGS <= amount <= MOST_SHILLINGS
     if not in_range or amount != int(amount):
         raise ProviderRefused(
-            f"M-Pesa takes whole shillings from {LEAST_SHILLINGS} to {MOST_SHILLINGS}, not {amount}",
+            f"M-Pesa takes whole shillings, {LEAST_SHILLINGS} to {MOST_SHILLINGS}, not {amount}",
             code=INVALID_AMOUNT,
         )
     return int(amount)

@@ -2,40 +2,99 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
+import os
+import signal
 import socket
-import threading
+import subprocess
+import sys
 import time
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 
-from granian.constants import Interfaces
-from granian.server.embed import Server
+_START_SECONDS = 30.0
+_STOP_SECONDS = 10.0
 
-_START_SECONDS = 20.0
+
+class LoopbackServer:
+    """One Granian server with one worker, in a process group of its own, as production runs it.
+
+    A process rather than Granian's embedded mode, which was seen to abort the
+    interpreter when it stops.
+    """
+
+    def __init__(
+        self,
+        target: str,
+        *,
+        folder: Path | None = None,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
+        """``target`` names a factory as ``module:function``, importable from ``folder`` as well."""
+        self._target = target
+        self._folder = folder
+        self._environment = dict(environment or {})
+        self._port = free_port()
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        """The server's base URL, the same after a restart."""
+        return f"http://127.0.0.1:{self._port}"
+
+    def start(self) -> None:
+        """Start and wait for the port. Raises ``TimeoutError`` or ``RuntimeError``."""
+        paths = [str(self._folder)] if self._folder else []
+        environment = (
+            os.environ | self._environment | {"PYTHONPATH": os.pathsep.join(paths + sys.path)}
+        )
+        options = ["--interface", "asgi", "--factory", "--workers", "1", "--host", "127.0.0.1"]
+        self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and target
+            [sys.executable, "-m", "granian", *options, "--port", str(self._port), self._target],
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        deadline = time.monotonic() + _START_SECONDS
+        while not _takes_connections(self._port):
+            if self._process.poll() is not None:
+                raise RuntimeError(f"the loopback server stopped with {self._process.returncode}")
+            if time.monotonic() > deadline:
+                self.kill()
+                raise TimeoutError("the loopback server did not start")
+            time.sleep(0.02)
+
+    def stop(self) -> None:
+        """Stop it in order, and make sure that no worker stays behind."""
+        if self._process is None:
+            return
+        self._process.terminate()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(_STOP_SECONDS)
+        self.kill()
+
+    def kill(self) -> None:
+        """Kill main and worker at once, as a power cut would."""
+        if self._process is None:
+            return
+        # The group was made by start_new_session, so it holds nothing but ours.
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait(_STOP_SECONDS)
+        self._process = None
 
 
 @contextlib.contextmanager
-def serve_asgi(app: Any) -> Iterator[str]:
-    """Serve an ASGI application, lifespan included, on a free loopback port; gives its base URL.
-
-    The application runs in a thread of this process, so a test can look inside it.
-
-    Raises:
-        TimeoutError: the server did not take connections in time.
-    """
-    port = free_port()
-    loop = asyncio.new_event_loop()
-    server: list[Server] = []
-    thread = threading.Thread(target=_run, args=(loop, app, port, server), daemon=True)
-    thread.start()
+def serve_asgi(
+    target: str, *, folder: Path | None = None, environment: Mapping[str, str] | None = None
+) -> Iterator[LoopbackServer]:
+    """Serve the ASGI application that ``target`` (``module:function``) makes."""
+    server = LoopbackServer(target, folder=folder, environment=environment)
+    server.start()
     try:
-        _wait_for(port)
-        yield f"http://127.0.0.1:{port}"
+        yield server
     finally:
-        loop.call_soon_threadsafe(server[0].stop)
-        thread.join(_START_SECONDS)
+        server.stop()
 
 
 def free_port() -> int:
@@ -60,22 +119,9 @@ def silent_address() -> Iterator[str]:
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
 
 
-def _run(loop: asyncio.AbstractEventLoop, app: Any, port: int, server: list[Server]) -> None:
-    asyncio.set_event_loop(loop)
-    made = Server(app, address="127.0.0.1", port=port, interface=Interfaces.ASGI, log_enabled=False)
-    server.append(made)
-    loop.run_until_complete(made.serve())
-    loop.close()
-
-
-def _wait_for(port: int) -> None:
-    deadline = time.monotonic() + _START_SECONDS
-    while True:
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-        except OSError:
-            if time.monotonic() > deadline:
-                raise TimeoutError("the loopback server did not start") from None
-            time.sleep(0.01)
-        else:
-            return
+def _takes_connections(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+    except OSError:
+        return False
+    return True

@@ -1,4 +1,4 @@
-"""A stand-in for Daraja on loopback: the documented wire format, a phone to pay with, and its faults."""
+"""A stand-in for Daraja on loopback: its wire format, its faults, and a phone to pay with."""
 
 from techwize_plugins.mpesa.sandbox.server import DarajaSandbox
 

@@ -1,4 +1,4 @@
-"""What the sandbox remembers: checkouts, money moved, behaviours. SQLite, in memory or in a file."""
+"""What the sandbox remembers: checkouts, money moved, behaviours (SQLite, memory or file)."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ class CheckoutBook:
         try:
             with self._db as db:
                 db.execute(
-                    f"INSERT INTO checkouts ({_COLUMNS}) VALUES ({_MARKS})",  # noqa: S608
+                    f"INSERT INTO checkouts ({_COLUMNS}) VALUES ({_MARKS})",  # noqa: S608 - own constants
                     astuple(checkout),
                 )
         except sqlite3.IntegrityError:
@@ -113,8 +113,9 @@ class CheckoutBook:
         """
         with self._db as db:
             changed = db.execute(
-                "UPDATE checkouts SET result_code = ?, result_desc = ?, paid_amount = ?, receipt = ?,"
-                " completed_at = ? WHERE checkout_request_id = ? AND result_code IS NULL",
+                "UPDATE checkouts SET result_code = ?, result_desc = ?, paid_amount = ?,"
+                " receipt = ?, completed_at = ?"
+                " WHERE checkout_request_id = ? AND result_code IS NULL",
                 (
                     done.result_code,
                     done.result_desc,

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from techwize_plugins.mpesa.daraja import STK_PUSH_PATH, STK_QUERY_PATH, TOKEN_PATH
+from techwize_plugins.mpesa.daraja import OAUTH_PATH, STK_PUSH_PATH, STK_QUERY_PATH
 from techwize_plugins.mpesa.daraja_time import read_daraja_timestamp
 from techwize_plugins.mpesa.sandbox.bodies import BodyTooLarge, json_body
 from techwize_plugins.mpesa.sandbox.credentials import TokenDesk, check_password
@@ -39,7 +39,7 @@ class DarajaApi:
     def routes(self) -> list[Route]:
         """OAuth, STK push, STK query."""
         return [
-            Route(TOKEN_PATH, self.token, methods=["GET"]),
+            Route(OAUTH_PATH, self.token, methods=["GET"]),
             Route(STK_PUSH_PATH, self.push, methods=["POST"]),
             Route(STK_QUERY_PATH, self.query, methods=["POST"]),
         ]

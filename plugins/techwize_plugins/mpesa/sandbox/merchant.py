@@ -22,7 +22,7 @@ def secret_of(consumer_key: str) -> str:
 
 
 def sandbox_settings(base_url: str) -> dict[str, str]:
-    """Settings for a sandbox at this address. The same address gives the same key at every start."""
+    """Settings for a sandbox at this address; the same address gives the same key each time."""
     address = base_url.rstrip("/")
     consumer_key = f"sandbox-{hashlib.sha256(address.encode()).hexdigest()[:24]}"
     return {

@@ -44,7 +44,7 @@ class TextMessage:
 
 
 class PhonePages:
-    """``/phone/…`` and the start page. Works without script; with it, the prompt pops up by itself."""
+    """``/phone/…`` and the start page. They work without script; with it, prompts pop up."""
 
     def __init__(self, exchange: Exchange, clock: Callable[[], datetime]) -> None:
         self._exchange = exchange
@@ -92,7 +92,7 @@ class PhonePages:
         return self._page("phone.html", **self._screen(msisdn))
 
     async def screen(self, request: Request) -> Response:
-        """The phone's screen alone, which the page fetches again and again; 204 while it is unchanged."""
+        """The phone's screen alone, which the page fetches often; 204 while it is unchanged."""
         screen = self._screen(path_msisdn(request))
         if request.query_params.get("seen") == screen["version"]:
             return Response(status_code=204, headers={"Cache-Control": "no-store"})

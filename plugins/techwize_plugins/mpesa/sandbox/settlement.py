@@ -123,6 +123,6 @@ def callback_body(done: Checkout, moment: datetime) -> bytes:
 
 
 def _broken(body: bytes) -> list[bytes]:
-    """Three bodies that no reader may believe: cut short, not about this, and a code given twice."""
+    """Three bodies that no reader may believe: cut short, no JSON, a code given twice."""
     twice = body.replace(b'"ResultCode": 0', b'"ResultCode": 1032, "ResultCode": 0', 1)
     return [body[: len(body) // 2], b"<html><body>502 Bad Gateway</body></html>", twice]
