@@ -1,1 +1,13 @@
-"""The projects domain."""
+"""Projects: one ordered video each, from the order to the archive."""
+
+from pyramid.config import Configurator
+
+from techwize_core.projects.tasks import assign_queued, delete_object
+
+
+def includeme(config: Configurator) -> None:
+    """The projects' API and what happens to projects by itself."""
+    config.add_event_handler("status_change", "assign_by_open_work", assign_queued)
+    config.add_task("delete_object", delete_object)
+    config.scan(".api")
+    config.scan(".admin_api")

@@ -6,9 +6,11 @@ import re
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from techwize_core.kernel.web.encoding import MoneyText, Timestamp
+from techwize_core.kernel.web.pages import PageQuery
+from techwize_core.projects.states import Status
 
 _HEX = re.compile(r"^#[0-9a-fA-F]{6}$")
 _COLOUR_NAMES = frozenset({"primary", "secondary", "accent", "background", "text"})
@@ -111,3 +113,153 @@ class StaffProjectOut(ProjectOut):
     """A project as staff see it."""
 
     internal_notes: str
+
+
+class ProjectPatch(_Body):
+    """``PATCH /api/projects/{id}``: any part of the brief, or the staff's fields."""
+
+    title: Title | None = None
+    description: Prose | None = None
+    target_platform: Platform | None = None
+    video_duration: Duration | None = None
+    language: Literal["en", "sw"] | None = None
+    script_provided: bool | None = None
+    custom_script: Prose | None = None
+    brand_colors: Colours | None = None
+    cta_text: Line | None = None
+    cta_url: WebAddress | None = None
+    client_notes: Prose | None = None
+    internal_notes: Prose | None = None
+    priority: Priority | None = None
+
+    @model_validator(mode="after")
+    def _no_nulls(self) -> ProjectPatch:
+        for name in self.model_fields_set:
+            if getattr(self, name) is None:
+                raise ValueError(f"{name} cannot be null; leave it out to keep it")
+        return self
+
+
+class NewComment(_Body):
+    """``POST /api/projects/{id}/comments``. ``frame`` counts from 0 at the video's frame rate."""
+
+    body: Annotated[
+        str,
+        StringConstraints(strip_whitespace=True, min_length=1, max_length=5000),
+        AfterValidator(_no_control_characters),
+    ]
+    frame: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
+    drawing: dict[str, Any] | None = None
+    parent_id: UUID | None = None
+    internal: bool = False
+
+
+class NewRevision(_Body):
+    """``POST /api/projects/{id}/revisions``."""
+
+    description: Annotated[
+        str,
+        StringConstraints(strip_whitespace=True, min_length=1, max_length=5000),
+        AfterValidator(_no_control_characters),
+    ]
+    comments: Annotated[list[NewComment], Field(max_length=50)] = Field(default_factory=list)
+
+
+class AssetPatch(_Body):
+    """``PATCH /api/projects/{id}/assets/{asset_id}``."""
+
+    is_approved: bool
+
+
+class Assignment(_Body):
+    """``PATCH /api/admin/projects/{id}/assign``; None assigns by open work."""
+
+    editor_id: UUID | None
+
+
+class StatusChange(_Body):
+    """``PATCH /api/admin/projects/{id}/status``."""
+
+    status: Status
+    notes: Prose = ""
+
+
+class ProjectQuery(PageQuery):
+    """Filters of a client's list."""
+
+    status: Status | None = None
+    payment_status: Literal["pending", "partial", "paid", "refunded"] | None = None
+    sort: Literal["-created_at", "created_at"] = "-created_at"
+
+
+class StaffProjectQuery(ProjectQuery):
+    """Filters of the staff's list; ``q`` looks in title and reference."""
+
+    assigned_to: UUID | None = None
+    priority: Priority | None = None
+    q: Annotated[str, Field(min_length=1, max_length=100)] | None = None
+
+
+class AssetOut(BaseModel):
+    """A file of a project; ``file_url`` is signed and short-lived."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    project_id: UUID
+    asset_type: str
+    file_name: str
+    file_url: str
+    file_size: int
+    media_type: str
+    uploaded_by: UUID | None
+    is_approved: bool
+    details: dict[str, Any]
+    uploaded_at: Timestamp
+
+
+class RevisionOut(BaseModel):
+    """A revision that was asked for."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    project_id: UUID
+    revision_number: int
+    requested_by: UUID
+    description: str
+    status: str
+    fee: MoneyText
+    created_at: Timestamp
+    resolved_at: Timestamp | None
+
+
+class CommentOut(BaseModel):
+    """A comment."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    project_id: UUID
+    author_id: UUID
+    author_name: str
+    body: str
+    frame: int | None
+    drawing: dict[str, Any] | None
+    parent_id: UUID | None
+    internal: bool
+    resolved_at: Timestamp | None
+    created_at: Timestamp
+
+
+class TimelineOut(BaseModel):
+    """One move of a project."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    project_id: UUID
+    status: str
+    changed_by: UUID | None
+    notes: str
+    created_at: Timestamp

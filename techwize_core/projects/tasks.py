@@ -1,0 +1,30 @@
+"""What happens to projects by itself."""
+
+from __future__ import annotations
+
+from techwize_core.kernel.errors import Conflict
+from techwize_core.kernel.outbox.models import Event
+from techwize_core.kernel.platform import Platform
+from techwize_core.kernel.work import UnitOfWork
+from techwize_core.projects.assignment import AssignmentService
+from techwize_core.projects.service import ProjectService
+from techwize_core.projects.states import Status
+
+
+def assign_queued(work: UnitOfWork, event: Event) -> None:
+    """A project that was just paid goes to the editor with the least open work."""
+    if event.payload.get("to") != Status.QUEUED.value or event.project_id is None:
+        return
+    project = work.get(ProjectService).lock(event.project_id)
+    if project.status != Status.QUEUED.value or project.assigned_to is not None:
+        return
+    try:
+        work.get(AssignmentService).assign(project, None)
+    except Conflict:
+        # No editor yet: HQ shows it as unassigned, which is no failure of the payment.
+        return
+
+
+def delete_object(platform: Platform, key: str) -> None:
+    """Remove a file whose row is gone."""
+    platform.store.delete(key)
