@@ -28,6 +28,7 @@ MEDIA_TYPES: dict[str, str] = {
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ".txt": "text/plain; charset=utf-8",
     ".vtt": "text/vtt; charset=utf-8",
+    ".srt": "application/x-subrip",
     ".ass": "text/plain; charset=utf-8",
     ".json": "application/json",
     ".bin": "application/octet-stream",
