@@ -180,9 +180,7 @@ def test_a_run_takes_over_from_children_that_outlived_everything(
     assert not any(map(is_alive, (*old, old_postgres)))
 
 
-def test_a_killed_main_process_takes_its_worker_along(
-    start: Callable[..., Run], port: int
-) -> None:
+def test_a_killed_main_process_takes_its_worker_along(start: Callable[..., Run], port: int) -> None:
     start(port).event("all", "ready")
     old = ask(port)
     assert old is not None
@@ -243,9 +241,7 @@ def test_a_signal_ends_everything_in_reverse_order(
     assert not (run.folder / "pg" / "postmaster.pid").exists()
 
 
-def test_a_child_that_ignores_the_request_is_killed(
-    start: Callable[..., Run], port: int
-) -> None:
+def test_a_child_that_ignores_the_request_is_killed(start: Callable[..., Run], port: int) -> None:
     run = start(port, flags=("--deaf",))
     run.event("all", "ready")
     old = ask(port)

@@ -51,13 +51,14 @@ class EmbeddedServerAddress:
 
     def url(self, role: str, database: str = DATABASE) -> str:
         """A SQLAlchemy URL (driver psycopg) through the socket."""
-        parts = {"host": str(self.cluster), "port": str(PORT)}
-        address = URL.create("postgresql+psycopg", role, database=database, query=parts)
-        return address.render_as_string(hide_password=False)
+        return self.libpq_url(role, database).replace("postgresql", "postgresql+psycopg", 1)
 
     def libpq_url(self, role: str, database: str = DATABASE) -> str:
         """The same for psycopg, ``psql`` and ``pg_dump``."""
-        return self.url(role, database).replace("postgresql+psycopg", "postgresql", 1)
+        parts = {"host": str(self.cluster), "port": str(PORT)}
+        address = URL.create("postgresql", role, database=database, query=parts)
+        # SQLAlchemy writes a blank as "+", which libpq takes literally; both read %20.
+        return address.render_as_string(hide_password=False).replace("+", "%20")
 
     @property
     def owner_url(self) -> str:

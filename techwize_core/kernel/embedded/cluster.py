@@ -66,7 +66,7 @@ def is_cluster(cluster: Path) -> bool:
                 "with the older release, move the folder away, start and restore."
             )
         return True
-    if cluster.exists() and any(cluster.iterdir()):
+    if cluster.exists() and not (cluster.is_dir() and not any(cluster.iterdir())):
         raise UnusableFolder(
             f"{cluster} holds other files and no database; move them away, or name another "
             "folder with --data."

@@ -21,10 +21,13 @@ import os
 import sys
 from typing import NoReturn
 
-# linux/capability.h, linux/prctl.h
+# linux/capability.h, linux/prctl.h, linux/securebits.h
 _CAP_DAC_OVERRIDE, _CAP_DAC_READ_SEARCH = 1, 2
 _CAPABILITY_VERSION_3 = 0x20080522
-_PR_SET_KEEPCAPS, _PR_CAP_AMBIENT, _PR_CAP_AMBIENT_RAISE = 8, 47, 2
+_PR_SET_KEEPCAPS, _PR_SET_SECUREBITS, _PR_CAP_AMBIENT, _PR_CAP_AMBIENT_RAISE = 8, 28, 47, 2
+_SECBIT_NO_SETUID_FIXUP = 1 << 2
+
+_IMPOSSIBLE = 77  # sysexits.h: EX_NOPERM
 
 
 def reaches(uid: int, gid: int, paths: list[str]) -> bool:
@@ -53,6 +56,9 @@ def become_with_search(uid: int, gid: int) -> bool:
     libc = ctypes.CDLL(None, use_errno=True)
     if not hasattr(libc, "capset") or libc.prctl(_PR_SET_KEEPCAPS, 1, 0, 0, 0) != 0:
         return False
+    # access(2), by which initdb looks for its neighbour, sets a user's capabilities
+    # aside unless this bit is set. Where it may not be, only closed programs fail.
+    libc.prctl(_PR_SET_SECUREBITS, _SECBIT_NO_SETUID_FIXUP, 0, 0, 0)
     become(uid, gid)
     return any(_keep(libc, one) for one in (_CAP_DAC_READ_SEARCH, _CAP_DAC_OVERRIDE))
 
@@ -72,14 +78,18 @@ def main(arguments: list[str]) -> NoReturn:
     """Drop, then become the program; exits with 77 when that is impossible."""
     uid, gid, needs, *program = arguments
     paths = needs.split(os.pathsep)
-    if reaches(int(uid), int(gid), paths):
-        become(int(uid), int(gid))
-    elif not become_with_search(int(uid), int(gid)):
-        sys.stderr.write(
-            f"user {uid} cannot reach {' and '.join(paths)} under which a folder is closed to it; "
-            "run as an ordinary user, or name a folder with --data that others may enter\n"
-        )
-        sys.exit(77)
+    try:
+        if reaches(int(uid), int(gid), paths):
+            become(int(uid), int(gid))
+        elif not become_with_search(int(uid), int(gid)):
+            sys.stderr.write(
+                f"user {uid} cannot reach {' or '.join(paths)}; run as an ordinary user, or keep "
+                "both in folders that others may enter\n"
+            )
+            sys.exit(_IMPOSSIBLE)
+    except PermissionError:
+        sys.stderr.write(f"root may not become user {uid} here; run as an ordinary user\n")
+        sys.exit(_IMPOSSIBLE)
     os.execv(program[0], program)  # noqa: S606 (our own arguments, no shell wanted)
 
 

@@ -78,8 +78,9 @@ def clear_leftovers(cluster: Path) -> None:
     _end(orphans, cluster)
     noted = read_pid_file(cluster)
     # postgres itself sees through a file of a dead process, and then also looks for
-    # sessions that still hold its shared memory; a living stranger or a zombie fools it.
-    if noted is not None and _exists(noted.pid):
+    # sessions that still hold its shared memory; a living stranger, a zombie and
+    # a file without sense stop it.
+    if noted is not None and (noted.pid == 0 or _exists(noted.pid)):
         (cluster / "postmaster.pid").unlink(missing_ok=True)
     for lock in cluster.glob(".s.PGSQL.*.lock"):
         lock.unlink(missing_ok=True)
@@ -119,4 +120,4 @@ def _exists(pid: int) -> bool:
         return True
     except (ProcessLookupError, OverflowError):
         return False
-    return pid > 0
+    return True

@@ -38,6 +38,11 @@ class DeathWatch:
         if self._signals.pop(group, None) is not None:
             self._say(group, 0)
 
+    @property
+    def pid(self) -> int | None:
+        """The watching process; None before the first group is noted."""
+        return None if self._process is None else self._process.pid
+
     def ensure(self) -> None:
         """Start the watching process again if somebody has killed it."""
         if self._process is not None and self._process.poll() is None:

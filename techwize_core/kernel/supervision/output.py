@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import subprocess
 import threading
 from collections import deque
@@ -76,7 +77,9 @@ class OutputLog:
         text = line.decode("utf-8", "replace").rstrip()
         self._tail.append(text)
         if self._echo is not None:
-            self._echo(text)
+            # The terminal may be gone; a child must never wait because nobody reads on.
+            with contextlib.suppress(OSError, ValueError):
+                self._echo(text)
 
     def _turn_over(self) -> None:
         for number in range(self._keep, 0, -1):
