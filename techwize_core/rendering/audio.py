@@ -54,7 +54,7 @@ def mix_audio(
 ) -> AudioMix:
     """The film's sound as an AAC file of exactly the film's length, from the cache when it can.
 
-    Raises UnusableMedia for a sound that is missing or cannot be read, RenderCancelled, RenderError.
+    Raises UnusableMedia for a sound that is missing, RenderCancelled, RenderError.
     """
     spans = scene_spans(storyboard)
     seconds = (spans[-1].first + spans[-1].frames) / storyboard.canvas.fps
@@ -185,15 +185,16 @@ class _Mixer:
         )
         if not voiced:
             return f"{chain},{_METER}[out]"
+        together = f"amix=inputs=2:normalize=0,{self._whole},{_METER}[out]"
         if not bed.duck_db:
-            return f"{graph};{chain}[bed];[voice][bed]amix=inputs=2:normalize=0,{self._whole},{_METER}[out]"
+            return f"{graph};{chain}[bed];[voice][bed]{together}"
         # With ratio 20 the reduction is the voice's level above the threshold, so
         # that a threshold duck_db below the voice ducks by about duck_db.
         threshold = 10 ** ((_VOICE_LUFS - bed.duck_db * 20 / 19) / 20)
-        duck = f"sidechaincompress=threshold={threshold:.5f}:ratio=20:attack=25:release=380:knee=4:detection=rms"
+        duck = f"sidechaincompress=threshold={threshold:.5f}:ratio=20:attack=25:release=380:knee=4"
         return (
             f"{graph};[voice]asplit[heard][key];{chain}[bed];[bed][key]{duck}[under];"
-            f"[heard][under]amix=inputs=2:normalize=0,{self._whole},{_METER}[out]"
+            f"[heard][under]{together}"
         )
 
     def _to_target(self, rough: Loudness) -> Loudness:

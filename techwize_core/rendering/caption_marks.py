@@ -11,12 +11,14 @@ from techwize_core.rendering.colour import BLACK, WHITE, readable_on, shifted_to
 from techwize_core.rendering.look import Look
 from techwize_core.rendering.motion import entry_poses
 from techwize_core.rendering.safe_areas import Box
-from techwize_core.rendering.typesetting import run_width
+from techwize_core.rendering.typesetting import TypeStyle, run_width
 from techwize_core.sdk.storyboard import CaptionStyle
 from techwize_core.sdk.studio import WordTime
 
 CAPTION_LAYER = 20
 _DARK = "#101010"
+_WORD_SPACE = 0.1
+"""Ems more than the face's own space: outlines and plates eat into it."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ def place_cue(cue: Cue, style: CaptionStyle, look: Look) -> list[_Spot]:
     lines = [line for line in lines if line]
     # The box style's plate needs its padding inside the safe box too.
     room = look.safe.width - 40 * look.unit
-    widest = max((run_width(_joined(line), kind, size) for line in lines), default=0.0)
+    widest = max((_line_width(line, kind, size) for line in lines), default=0.0)
     size *= min(1.0, room / widest) if widest else 1.0
     spots = []
     for number, line in enumerate(lines):
@@ -68,10 +70,9 @@ def _line_spots(
     line: list[WordTime], look: Look, size: float, baseline: float, style: CaptionStyle
 ) -> list[_Spot]:
     kind = look.styles["caption_pop" if style == "pop" else "caption"]
-    x = look.safe.centre[0] - run_width(_joined(line), kind, size) / 2
-    spots, text = [], ""
+    left = look.safe.centre[0] - _line_width(line, kind, size) / 2
+    spots = []
     for word in line:
-        left = x + run_width(text, kind, size)
         letters = Letters(
             word.text,
             left,
@@ -88,7 +89,7 @@ def _line_spots(
         top = baseline - (kind.face.cap_height + 0.24) * size
         box = Box(left - 0.17 * size, top, left + width + 0.17 * size, baseline + 0.32 * size)
         spots.append(_Spot(word, letters, box))
-        text += word.text + " "
+        left += width + (kind.face.width(" ", 1) + _WORD_SPACE) * size
     return spots
 
 
@@ -141,8 +142,9 @@ def _printable(line: tuple[WordTime, ...], clean: Callable[[str], str]) -> list[
     return [word for word in words if word.text]
 
 
-def _joined(line: list[WordTime]) -> str:
-    return " ".join(word.text for word in line)
+def _line_width(line: list[WordTime], kind: TypeStyle, size: float) -> float:
+    spaces = (len(line) - 1) * (kind.face.width(" ", 1) + _WORD_SPACE) * size
+    return sum(run_width(word.text, kind, size) for word in line) + spaces
 
 
 def _frame(seconds: float, fps: int) -> int:

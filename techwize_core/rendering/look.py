@@ -11,8 +11,8 @@ from techwize_core.rendering.safe_areas import Box, safe_box
 from techwize_core.rendering.typesetting import TypeStyle
 from techwize_core.sdk.storyboard import Picture, Scene, Storyboard
 
-# What white text stands on where a scrim lies over a picture: the darkest grey
-# that the scrim guarantees (see scrims.py). Colours on pictures are chosen for it.
+# What white text stands on where a veil lies over a picture: the darkest grey
+# that the veil guarantees (see veils.py). Colours on pictures are chosen for it.
 SCRIMMED = "#5E5E5E"
 
 
@@ -71,10 +71,10 @@ def look_of(storyboard: Storyboard) -> Look:
         "body": TypeStyle(medium, 44, 1.3, 4),
         "kicker": TypeStyle(strong, 34, 1.2, 1, tracking=0.09, capitals=True),
         "price": TypeStyle(face(head, 800), 92, 1.0, 1, tracking=-0.01),
-        "note": TypeStyle(strong, 32, 1.2, 1),
+        "note": TypeStyle(strong, 36, 1.2, 1),
         "name": TypeStyle(face(head, 600), 58, 1.08, 1),
-        "button": TypeStyle(strong, 56, 1.1, 2),
-        "detail": TypeStyle(medium, 46, 1.2, 1),
+        "button": TypeStyle(strong, 62, 1.1, 2),
+        "detail": TypeStyle(medium, 52, 1.2, 1),
         "brand": TypeStyle(face(head, 600), 40, 1.1, 1, tracking=-0.005),
         "brand_large": TypeStyle(face(head, 800), 92, 1.05, 2, tracking=-0.015),
         "caption": TypeStyle(strong, 66, 1.32, 1),

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
-import numpy as np
 from PIL import Image
 
 from techwize_core.rendering.backdrops import draw_backdrop
@@ -21,35 +20,30 @@ from techwize_core.rendering.ingest import (
     write_plate,
 )
 from techwize_core.rendering.motion import OVERSAMPLING
+from techwize_core.rendering.veils import VeilPlan, measured_veil, veil_mask
 from techwize_core.sdk.storyboard import Picture, Scene, Storyboard
 
 _REVISION = "1"
 """Goes up when plates are drawn otherwise, so that old caches are not used."""
-_BRIGHT_CLIP = 205
-"""The brightness assumed behind texts on clips, whose every frame is not looked at."""
 
 
 @dataclass(frozen=True)
 class Ground:
-    """What a scene stands on, ready for ffmpeg. ``clip`` is set for videos only."""
+    """What a scene stands on, ready for ffmpeg.
+
+    ``clip`` and its ``veil``, a PNG to lay over it, are set for videos only.
+    """
 
     path: Path
     digest: str
     clip: MediaItem | None = None
-
-    def brightness(self, top: float, bottom: float) -> float:
-        """How bright (0..255) the bright parts are between two shares of the height."""
-        if self.clip is not None:
-            return _BRIGHT_CLIP
-        with Image.open(self.path) as plate:
-            plate.draft("L", (plate.width // 8, plate.height // 8))
-            grey = np.asarray(plate.convert("L").resize((54, 96), Image.Resampling.BOX))
-        rows = grey[int(top * 96) : max(int(top * 96) + 1, int(bottom * 96))]
-        return float(np.percentile(rows, 88))
+    veil: Path | None = None
 
 
-def prepare_ground(scene: Scene, storyboard: Storyboard, base_dir: Path, cache_dir: Path) -> Ground:
-    """The ground of ``scene``: from the cache, or drawn into it.
+def prepare_ground(
+    scene: Scene, plan: VeilPlan, storyboard: Storyboard, base_dir: Path, cache_dir: Path
+) -> Ground:
+    """The ground of ``scene``, veiled behind its texts: from the cache, or drawn into it.
 
     Raises UnusableMedia when its picture cannot be used.
     """
@@ -58,8 +52,9 @@ def prepare_ground(scene: Scene, storyboard: Storyboard, base_dir: Path, cache_d
         item = inspect_media(base_dir / ground.source)
         digest = file_digest(item.path)
         if item.kind == "video":
-            return Ground(item.path, digest, item)
-        facts = [digest, ground.fit, ground.focus]
+            veil = _clip_veil(plan, canvas, cache_dir)
+            return Ground(item.path, hashed([digest, veil and veil.stem]), item, veil)
+        facts = [digest, ground.fit, ground.focus, asdict(plan)]
     else:
         facts = [ground.model_dump(exclude={"motion"}), storyboard.brand.model_dump()]
         facts.append(storyboard.seed)
@@ -68,11 +63,31 @@ def prepare_ground(scene: Scene, storyboard: Storyboard, base_dir: Path, cache_d
     if not target.exists():
         if isinstance(ground, Picture):
             plate = make_plate(open_upright(item.path), ground.fit, ground.focus, canvas)
+            _lay_veil(plate, plan)
         else:
             plate = draw_backdrop(ground, storyboard.brand, canvas, storyboard.seed)
         with replacing(target) as part:
             write_plate(plate, part)
     return Ground(target, key)
+
+
+def _lay_veil(plate: Image.Image, plan: VeilPlan) -> None:
+    veil = measured_veil(plan, plate)
+    if not veil.nothing:
+        plate.paste((0, 0, 0), mask=veil_mask(veil, plate.size))
+
+
+def _clip_veil(plan: VeilPlan, canvas: tuple[int, int], cache_dir: Path) -> Path | None:
+    veil = measured_veil(plan, None)
+    if veil.nothing:
+        return None
+    target = cache_dir / "plates" / f"{hashed(['veil', _REVISION, canvas, asdict(veil)])}.png"
+    if not target.exists():
+        picture = Image.new("RGBA", canvas, (0, 0, 0, 0))
+        picture.putalpha(veil_mask(veil, canvas))
+        with replacing(target) as part:
+            picture.save(part, "PNG")
+    return target
 
 
 def hashed(facts: object) -> str:

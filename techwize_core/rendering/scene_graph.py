@@ -57,6 +57,11 @@ class Shot:
 def shot_chain(shot: Shot, size: tuple[int, int], inputs: GraphInputs) -> str:
     """The chain that makes a shot's frames, without its output label."""
     end = f"setsar=1,{_BT709},format=yuv420p"
+    if shot.ground.clip is not None and shot.ground.veil is not None:
+        clip = _clip_chain(shot, size, inputs, end)
+        index = inputs.add(["-i", str(shot.ground.veil)], shot.ground.veil.stem)
+        veil = f"[{index}:v]format=yuva420p,loop=-1:1[veil{index}]"
+        return f"{clip}[clip{index}];{veil};[clip{index}][veil{index}]overlay=shortest=1,{end}"
     if shot.ground.clip is None:
         index = inputs.add(["-i", str(shot.ground.path)], shot.ground.digest)
         motion: Motion = shot.scene.ground.motion
@@ -101,7 +106,7 @@ def scene_graph(
     size: tuple[int, int],
     inputs: GraphInputs,
 ) -> str:
-    """The whole graph of a scene, ending in ``[v]``. ``{script}`` stands for the ASS file's name."""
+    """The whole graph of a scene, ending in ``[v]``; ``{script}`` stands for the ASS file."""
     fps = shot.span.fps
     parts = [f"{shot_chain(shot, size, inputs)}[ground]"]
     ground = "ground"
@@ -116,7 +121,10 @@ def scene_graph(
         parts.append(f"{letters},format=yuv420p[v]")
         return ";".join(parts)
     index = inputs.add(["-i", str(logo.path)], logo.path.stem)
-    fades = f"fade=t=in:st={logo.at:.3f}:d=0.3:alpha=1,fade=t=out:st={logo.until - 0.2:.3f}:d=0.2:alpha=1"
+    fades = (
+        f"fade=t=in:st={logo.at:.3f}:d=0.3:alpha=1,"
+        f"fade=t=out:st={logo.until - 0.2:.3f}:d=0.2:alpha=1"
+    )
     parts.append(f"{letters}[lettered]")
     parts.append(
         f"[{index}:v]format=yuva420p,loop=-1:1,trim=end_frame={shot.count},"

@@ -114,20 +114,27 @@ def _planned(
 ) -> list[_Job]:
     look = look_of(storyboard)
     write_faces(cache_dir / "fonts", look.faces())
+    drawings = [
+        draw_scene(scene, look, part)
+        for scene, part in zip(storyboard.scenes, captions.scenes, strict=True)
+    ]
     grounds: list[Ground] = []
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
         wanted = [
-            pool.submit(prepare_ground, scene, storyboard, base_dir.resolve(), cache_dir.resolve())
-            for scene in storyboard.scenes
+            pool.submit(
+                prepare_ground,
+                drawing.scene,
+                drawing.veil,
+                storyboard,
+                base_dir.resolve(),
+                cache_dir.resolve(),
+            )
+            for drawing in drawings
         ]
         for ground in wanted:
             if cancelled():
                 raise RenderCancelled
             grounds.append(ground.result())
-    drawings = [
-        draw_scene(scene, look, ground, part)
-        for scene, ground, part in zip(storyboard.scenes, grounds, captions.scenes, strict=True)
-    ]
     plan = _Plan(storyboard, look, captions, grounds, drawings, base_dir, cache_dir)
     return [plan.job(index) for index in range(len(storyboard.scenes))]
 
@@ -151,8 +158,7 @@ class _Plan:
         shot = Shot(drawing.scene, self.grounds[index], span, 0, span.frames)
         before = self._before(index, blend) if blend else None
         graph = scene_graph(shot, before, self._logo(drawing), board.canvas.size, inputs)
-        earlier = self.drawings[index - 1] if index else None
-        script = write_script(drawing, self.look, span, self.captions.scenes[index], earlier, blend)
+        script = write_script(drawing, self.look, span, self.captions.scenes[index])
         options = encoder(board.quality, board.canvas.fps)
         fonts = sorted(face.digest for face in self.look.faces())
         key = scene_key(graph, script, fonts, inputs, options, span.frames)
