@@ -591,6 +591,7 @@ def upgrade() -> None:
     sa.Column('secret_path', sa.Boolean(), nullable=False),
     sa.Column('flagged', sa.Text(), nullable=False),
     sa.Column('status', sa.Text(), nullable=False),
+    sa.Column('attempt_hint', sa.Uuid(), nullable=True),
     sa.Column('provider_ref', sa.Text(), nullable=True),
     sa.Column('payment_id', sa.Uuid(), nullable=True),
     sa.Column('note', sa.Text(), nullable=False),

@@ -126,6 +126,8 @@ class PaymentCallback(TenantOwned, Base):
     flagged: Mapped[str] = mapped_column(default="")
     """Why it is suspicious, in words; empty when it is not."""
     status: Mapped[str] = mapped_column(default="received")
+    attempt_hint: Mapped[UUID | None]
+    """The attempt that its address was made for; unproven, so no foreign key."""
     provider_ref: Mapped[str | None]
     payment_id: Mapped[UUID | None]
     note: Mapped[str] = mapped_column(default="")
@@ -136,7 +138,7 @@ class LedgerEntry(TenantOwned, Base):
     """One line of the double-entry ledger; append-only, the database refuses changes.
 
     The lines of one ``transaction_id`` sum to zero. Accounts:
-    ``provider:<id>`` (money that the provider holds for us), ``client:<user id>``
+    ``provider:<id>`` (negative: money that the provider holds for us), ``client:<user id>``
     (what we owe a client: positive is credit), ``project:<id>`` (what a project
     has been paid), ``refunds``.
     """

@@ -1,0 +1,28 @@
+"""What can stand in the way of a payment."""
+
+from __future__ import annotations
+
+from techwize_core.kernel.errors import Conflict
+from techwize_core.payments.models import Payment
+
+
+class NothingDue(Conflict):
+    """The project is paid, or cannot be paid for (any more)."""
+
+
+class AttemptOpen(Conflict):
+    """Another attempt of the project has not ended: one prompt at a time."""
+
+    def __init__(self, payment: Payment | None) -> None:
+        extra = {} if payment is None else {"open_payment": {"id": str(payment.id), "state": payment.state}}
+        super().__init__(
+            "A payment for this order is still open. Finish it on the phone, or give it up first.", extra=extra
+        )
+
+
+class StillOpen(Conflict):
+    """The attempt cannot be given up yet: the payer could still pay it."""
+
+
+class ImpossibleStep(Exception):
+    """A defect: the state machine has no such step."""
