@@ -13,6 +13,7 @@ from techwize_core.kernel.objects.signing import MediaSigner
 from techwize_core.kernel.objects.store import ObjectStore
 
 _BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", re.ASCII)
+_WEB_ADDRESS = re.compile(r"https?://(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\])(?::[0-9]{1,5})?/?", re.ASCII)
 _S3_OPTIONS = {"endpoint", "public_endpoint", "region"}
 
 
@@ -101,7 +102,7 @@ def _web_address(options: dict[str, str], name: str) -> str | None:
     address = options.get(name)
     if address is None:
         return None
-    if not re.fullmatch(r"https?://[^/?#@\s]+/?", address):
+    if not _WEB_ADDRESS.fullmatch(address):
         raise StorageUrlInvalid(
             f"{name} in STORAGE_URL must be a web address such as https://s3.example.com."
         )
