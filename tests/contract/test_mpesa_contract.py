@@ -8,14 +8,19 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
-
-from techwize_core.sdk import PaymentProvider, ProviderContext, StartPayment
-from techwize_core.sdk.testing.loopback import LoopbackServer, serve_asgi
-from techwize_core.sdk.testing.payments import PaymentProviderContract, provider_context
 from techwize_plugins.mpesa.provider import MpesaProvider
 from techwize_plugins.mpesa.sandbox import DarajaSandbox
 from techwize_plugins.mpesa.settings import MpesaSettings
+
+from techwize_core.sdk import PaymentProvider, ProviderContext, StartPayment
+from techwize_core.sdk.testing.loopback import LoopbackServer, serve_asgi
+from techwize_core.sdk.testing.payments import (
+    PaymentProviderContract,
+    provider_context,
+    reference_to,
+)
 
 
 @pytest.fixture(scope="module")
@@ -56,3 +61,31 @@ class TestMpesaKeepsTheContract(PaymentProviderContract):
             callback_url="http://127.0.0.1:9/api/hooks/nobody",
             phone=f"2547{self.first_phone + number:08d}",
         )
+
+
+def test_money_paid_in_the_sandbox_survives_kill_9(tmp_path: Path) -> None:
+    """``techwize run`` restarts a sandbox that died; what was paid must stay paid."""
+    here = Path(__file__).parent
+    state = {"TECHWIZE_SANDBOX_STATE": str(tmp_path / "mpesa.sqlite")}
+    provider, phone = MpesaProvider(), "0722000001"
+    with serve_asgi("mpesa_sandbox_target:brisk_sandbox", folder=here, environment=state) as server:
+        settings = DarajaSandbox().environment(server.url)
+        context = provider_context(MpesaSettings.model_validate(settings))
+        request = StartPayment(
+            attempt_id=uuid.uuid4(),
+            amount=Decimal(3500),
+            currency="KES",
+            account_reference="TW-1",
+            description="",
+            callback_url="http://127.0.0.1:9/api/hooks/nobody",
+            phone=phone,
+        )
+        report = provider.start(context, request)
+        answer = httpx.post(f"{server.url}/sandbox/phone/{phone}", json={"pin": "1234"})
+        before = httpx.get(f"{server.url}/sandbox/statement").json()
+        server.kill()
+        server.start()
+        # The token died with the process: the provider must mint another by itself.
+        assert provider.query(context, reference_to(request, report)).outcome == "paid"
+        assert httpx.get(f"{server.url}/sandbox/statement").json() == before
+        assert [item["receipt"] for item in before["items"]] == [answer.json()["receipt"]]
