@@ -1,0 +1,116 @@
+"""``techwize doctor`` and ``plugin``: looking at an installation."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+import imageio_ffmpeg
+from sqlalchemy import text
+
+from techwize_core.cli.installation import Installation, data_option, installation
+from techwize_core.kernel.db.migrate import head_revision
+from techwize_core.kernel.errors import ConfigurationError
+from techwize_core.kernel.extensions.registry import load_extensions
+from techwize_core.kernel.platform import Platform
+from techwize_core.kernel.resources import resource
+from techwize_core.kernel.settings import Settings, environment
+
+_FREE_BYTES = 2 * 1024**3
+
+
+@click.command()
+@data_option
+def doctor(data_dir: Path) -> None:
+    """Check configuration, database, storage, plugins, disk, ffmpeg and fonts; say how to mend what is wrong."""
+    with installation(data_dir) as place:
+        _show_settings(place.values)
+        with place.platform() as platform:
+            wrong = [name for name, check in _checks(place, platform).items() if not _report(name, check)]
+    if wrong:
+        raise click.ClickException(f"Needs attention: {', '.join(wrong)}.")
+    click.echo("Everything is in order.")
+
+
+def _show_settings(values: dict[str, str]) -> None:
+    for field in Settings.model_fields.values():
+        value = values.get(field.alias or "", "")
+        shown = ("set" if "Secret" in str(field.annotation) or "_URL" in (field.alias or "") else value) if value else "default"
+        click.echo(f"  {field.alias:24} {shown:24} {field.description or ''}")
+
+
+def _checks(place: Installation, platform: Platform) -> dict[str, Callable[[], str]]:
+    def database() -> str:
+        with platform.engine.connect() as connection:
+            role = connection.execute(
+                text("select rolname, rolsuper or rolbypassrls as free from pg_roles where rolname = current_user")
+            ).one()
+        if role.free:
+            raise ConfigurationError("DATABASE_URL names a role that bypasses row level security; use techwize_app.")
+        return f"connected as {role.rolname}, which obeys row level security"
+
+    def schema() -> str:
+        with platform.engine.connect() as connection:
+            at = connection.execute(text("select to_regclass('projects') is not null")).scalar()
+        if not at:
+            raise ConfigurationError("The database is empty; run `techwize migrate`.")
+        return f"at revision {head_revision()}"
+
+    def storage() -> str:
+        platform.store.check()
+        return "writes, reads and deletes"
+
+    def plugins() -> str:
+        if platform.extensions.failures:
+            failed = platform.extensions.failures[0]
+            raise ConfigurationError(f"{failed.name} could not be loaded: {failed.reason}")
+        return ", ".join(sorted(platform.extensions.infos)) or "none installed"
+
+    def disk() -> str:
+        free = shutil.disk_usage(place.data_dir).free
+        if free < _FREE_BYTES:
+            raise ConfigurationError(f"only {free // 1024**2} MB are free; a render needs some hundred")
+        return f"{free // 1024**3} GB free"
+
+    def fonts() -> str:
+        built = resource("static") / "dist" / "fonts"
+        if not built.is_dir():
+            raise ConfigurationError("not built; run `make build`")
+        return f"{len(list(built.iterdir()))} files"
+
+    return {
+        "database": database,
+        "schema": schema,
+        "storage": storage,
+        "plugins": plugins,
+        "disk": disk,
+        "ffmpeg": lambda: str(imageio_ffmpeg.get_ffmpeg_version()),
+        "fonts": fonts,
+    }
+
+
+def _report(name: str, check: Callable[[], str]) -> bool:
+    try:
+        click.echo(f"  ok    {name:10} {check()}")
+    except Exception as error:  # each finding is a line; the next check goes on
+        click.echo(f"  WRONG {name:10} {error}")
+        return False
+    return True
+
+
+
+@click.group()
+def plugin() -> None:
+    """Plugins."""
+
+
+@plugin.command("list")
+def list_plugins() -> None:
+    """What is installed."""
+    found = load_extensions(environment())
+    for info in sorted(found.infos.values(), key=lambda i: i.id):
+        click.echo(f"{info.id:22} {info.version:8} {info.summary}")
+    for failure in found.failures:
+        click.echo(f"{failure.name:22} FAILED   {failure.reason}")

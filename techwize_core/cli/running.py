@@ -1,0 +1,212 @@
+"""``techwize run`` and one command for each kind of process."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from pathlib import Path
+
+import click
+from granian import Granian
+from granian.constants import Interfaces
+
+from techwize_core.cli.demo_order import show_first_order
+from techwize_core.cli.installation import (
+    Installation,
+    data_option,
+    embedded_installation,
+    installation,
+)
+from techwize_core.demo.seed import seed_demo
+from techwize_core.kernel.db.migrate import migrate
+from techwize_core.kernel.embedded import EmbeddedPostgres
+from techwize_core.kernel.extensions.registry import load_extensions
+from techwize_core.kernel.settings import environment
+from techwize_core.kernel.supervision import ChildEvent, ChildSpec, Supervisor, choose_ports, single_run
+from techwize_core.kernel.supervision.probes import answers
+from techwize_core.kernel.tasks import QUEUES
+from techwize_core.servers import platform_from_environment
+from techwize_core.worker import Worker
+
+HOST = "127.0.0.1"
+
+
+@click.command()
+@click.option("--port", type=int, help="Port of the pages; live is the next one, the sandbox the one after.")
+@data_option
+@click.option("--demo/--no-demo", "demo", default=True, help="With demo tenants, logins and a first order.")
+def run(port: int | None, data_dir: Path, demo: bool) -> None:
+    """Run everything on this machine: database, web, live, worker and the M-Pesa sandbox."""
+    started = time.monotonic()
+    with single_run(data_dir):
+        web, live, sandbox = choose_ports(port)
+        server = None
+        values = environment()
+        if values.get("DATABASE_URL"):
+            place = Installation(data_dir, {**values, "TECHWIZE_DATA": str(data_dir.resolve())}, values.get("DATABASE_OWNER_URL"))
+        else:
+            server = EmbeddedPostgres(data_dir)
+            server.start()
+            place = embedded_installation(data_dir, values, server.app_url, server.owner_url)
+        try:
+            _serve(place, server, (web, live, sandbox), demo, started)
+        finally:
+            if server is not None:
+                server.stop()
+
+
+def _serve(
+    place: Installation,
+    server: EmbeddedPostgres | None,
+    ports: tuple[int, int, int],
+    demo: bool,
+    started: float,
+) -> None:
+    place = _with_addresses(place, ports, demo)
+    if place.owner_url:
+        migrate(place.owner_url, app_url=place.app_url)
+    if demo:
+        with place.platform() as platform:
+            seed_demo(platform, place.owner())
+    children = _children(place, ports)
+    supervisor = Supervisor(
+        [*([server] if server else []), *children], data_dir=place.data_dir, on_event=_show_event
+    )
+    supervisor.start()
+    try:
+        if not supervisor.wait_until_ready():
+            return
+        _show_addresses(place, demo, time.monotonic() - started)
+        if demo:
+            show_first_order(place.data_dir, place.values["BASE_URL"])
+        supervisor.wait()
+    finally:
+        supervisor.stop()
+
+
+def _with_addresses(place: Installation, ports: tuple[int, int, int], demo: bool) -> Installation:
+    web, live, sandbox = (f"http://{HOST}:{port}" for port in ports)
+    values = dict(place.values)
+    values.setdefault("BASE_URL", web)
+    values.setdefault("LIVE_URL", live)
+    values.setdefault("LOG_LEVEL", "warning")
+    if demo:
+        values |= {"TECHWIZE_DEMO": "on"}
+        values.setdefault("AUTO_PRODUCTION", "on")
+        values.setdefault("AUTO_REVIEW", "on")
+    for offer in load_extensions(values).sandboxes:
+        if offer.item.wanted(values):
+            values |= offer.item.environment(sandbox)
+            values |= {
+                "TECHWIZE_SANDBOX_URL": sandbox,
+                "TECHWIZE_SANDBOX": offer.item.id,
+                "TECHWIZE_SANDBOX_STATE": str(place.data_dir.resolve() / "sandbox"),
+            }
+            break
+    return Installation(place.data_dir, values, place.owner_url)
+
+
+def _children(place: Installation, ports: tuple[int, int, int]) -> list[ChildSpec]:
+    web, live, sandbox = ports
+    commands = [("web", ["web", "--port", str(web)], answers(HOST, web, "/healthz"))]
+    commands.append(("live", ["live", "--port", str(live)], answers(HOST, live, "/healthz")))
+    commands.append(("worker", ["worker"], None))
+    if "TECHWIZE_SANDBOX_URL" in place.values:
+        commands.append(("sandbox", ["sandbox", "--port", str(sandbox)], answers(HOST, sandbox, "/")))
+    me = [sys.executable, "-m", "techwize_core"]
+    return [ChildSpec(name, [*me, *argv], place.values, ready) for name, argv, ready in commands]
+
+
+def _show_event(event: ChildEvent) -> None:
+    if event.what in ("died", "failed"):
+        click.echo(f"  {event.child} {event.what}; starting it again. {event.detail}", err=True)
+
+
+def _show_addresses(place: Installation, demo: bool, seconds: float) -> None:
+    values = place.values
+    click.echo(f"\nTech-Wize is ready after {seconds:.1f} s.\n")
+    click.echo(f"  Site, portal, HQ   {values['BASE_URL']}")
+    click.echo(f"  Live updates       {values['LIVE_URL']}")
+    if "TECHWIZE_SANDBOX_URL" in values:
+        click.echo(f"  M-Pesa sandbox     {values['TECHWIZE_SANDBOX_URL']}/phone/0712345678   (PIN 1234)")
+    click.echo(f"  Data and logs      {place.data_dir.resolve()}")
+    if demo:
+        port = values["BASE_URL"].rpartition(":")[2]
+        click.echo("\n  Log in as client@, editor@ or admin@demo.techwize.test with karibu-demo;")
+        click.echo(f"  the second tenant is at http://zawadi.localhost:{port} (…@zawadi.techwize.test).")
+    click.echo("\n  Ctrl-C stops everything.\n")
+
+
+_port = click.option("--port", type=int, required=True)
+_host = click.option("--host", default=HOST, show_default=True)
+
+
+@click.command()
+@_host
+@_port
+@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True)
+@data_option
+def web(host: str, port: int, workers: int, data_dir: Path) -> None:
+    """Serve pages and API."""
+    with installation(data_dir) as place:
+        _granian("techwize_core.servers:web", Interfaces.WSGI, host, port, place, workers=workers)
+
+
+@click.command()
+@_host
+@_port
+@data_option
+def live(host: str, port: int, data_dir: Path) -> None:
+    """Serve live updates (Server-Sent Events)."""
+    with installation(data_dir) as place:
+        _granian("techwize_core.servers:live", Interfaces.ASGI, host, port, place)
+
+
+@click.command()
+@click.option("--queues", default=",".join(QUEUES), show_default=True)
+@data_option
+def worker(queues: str, data_dir: Path) -> None:
+    """Carry out background work."""
+    names = [name.strip() for name in queues.split(",") if name.strip()]
+    unknown = set(names) - set(QUEUES)
+    if unknown or not names:
+        raise click.BadParameter(f"use {' or '.join(QUEUES)}", param_hint="--queues")
+    with installation(data_dir) as place:
+        _adopt(place)
+        Worker(platform_from_environment(), names).run_until_signal()
+
+
+@click.command()
+@_host
+@_port
+def sandbox(host: str, port: int) -> None:
+    """Serve the payment sandbox."""
+    _granian("techwize_core.servers:sandbox", Interfaces.ASGI, host, port, None)
+
+
+def _granian(
+    target: str, interface: Interfaces, host: str, port: int, place: Installation | None, *, workers: int = 1
+) -> None:
+    if place is not None:
+        _adopt(place)
+    threads = 8 if interface is Interfaces.WSGI else None
+    Granian(
+        target,
+        address=host,
+        port=port,
+        interface=interface,
+        workers=workers,
+        blocking_threads=threads,
+        factory=True,
+        respawn_failed_workers=True,
+        # An open event stream would hold up the end for ever.
+        workers_kill_timeout=5,
+        websockets=False,
+        log_level="warning",  # type: ignore[arg-type]
+    ).serve()
+
+
+def _adopt(place: Installation) -> None:
+    """Let this process, and the workers that it spawns, see the installation."""
+    os.environ.update(place.values)
