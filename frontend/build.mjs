@@ -75,6 +75,7 @@ async function main() {
     compileStyles(styles);
     const manifest = await bundle(styles, fresh);
     manifest["icons.svg"] = writeHashed(fresh, "icons.svg", iconSprite(root, here));
+    manifest["mark.svg"] = writeHashed(fresh, "mark.svg", readFileSync(join(here, "images", "mark.svg")));
     const sorted = Object.fromEntries(Object.entries(manifest).sort());
     writeFileSync(join(fresh, "manifest.json"), JSON.stringify(sorted, null, 2) + "\n");
     chmodSync(fresh, 0o755); // mkdtemp made it 0700, and the web process may be another user

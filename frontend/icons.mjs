@@ -9,6 +9,7 @@ const NAMED = /\b(?:icon(?:_end|_name)?["']?\s*[=:]|icon\(|glyph\()\s*["']([a-z0
 const QUOTED = /["']([a-z0-9-]+)["']/g;
 const SCANNED = [
   ["templates", /\.jinja2$/],
+  ["frontend/samples", /\.jinja2$/],
   ["plugins", /\.(jinja2|py)$/],
 ];
 

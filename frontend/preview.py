@@ -25,6 +25,7 @@ sys.path.insert(0, str(ROOT))
 from techwize_core.kernel.branding import brand_variables  # noqa: E402  (a script, not a package)
 
 DIST = ROOT / "techwize_core" / "static" / "dist"
+SAMPLES = ROOT / "frontend" / "samples"
 TENANTS = {
     "techwize": SimpleNamespace(name="Tech-Wize", slug="demo", brand={}),
     "zawadi": SimpleNamespace(name="Zawadi Films", slug="zawadi", brand={"accent": "#0f766e"}),
@@ -36,7 +37,6 @@ def environment() -> jinja2.Environment:
     env = jinja2.Environment(
         loader=jinja2.FileSystemLoader(ROOT / "templates"),
         autoescape=True,
-        undefined=jinja2.ChainableUndefined,
         extensions=["jinja2.ext.i18n"],
     )
     env.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
@@ -65,6 +65,15 @@ def context(tenant: SimpleNamespace, theme: str) -> dict[str, Any]:
     }
 
 
+def pages(env: jinja2.Environment) -> dict[str, jinja2.Template]:
+    """The style guide, and one sample per layout that the style guide does not stand in."""
+    samples = {path.stem: path.read_text(encoding="utf-8") for path in SAMPLES.glob("*.jinja2")}
+    return {
+        "styleguide": env.get_template("styleguide.html.jinja2"),
+        **{stem: env.from_string(source) for stem, source in samples.items()},
+    }
+
+
 def main(out: Path) -> None:
     """Writes styleguide-<tenant>-<theme>.html for both tenants and both themes to ``out``."""
     out.mkdir(parents=True, exist_ok=True)
@@ -72,9 +81,8 @@ def main(out: Path) -> None:
     env = environment()
     for name, tenant in TENANTS.items():
         for theme in ("light", "dark"):
-            for page in sorted((ROOT / "templates").glob("styleguide*.html.jinja2")):
-                html = env.get_template(page.name).render(context(tenant, theme))
-                stem = page.name.removesuffix(".html.jinja2")
+            for stem, template in pages(env).items():
+                html = template.render(context(tenant, theme))
                 (out / f"{stem}-{name}-{theme}.html").write_text(html, encoding="utf-8")
 
 
