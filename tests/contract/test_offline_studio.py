@@ -2,11 +2,29 @@
 
 from __future__ import annotations
 
-from techwize_core.sdk import Voice
-from techwize_core.sdk.testing.studio import VoiceContract
+from techwize_core.sdk import MusicSource, Voice, Writer
+from techwize_core.sdk.testing.studio import MusicContract, VoiceContract, WriterContract
+from techwize_plugins.offline_studio.espeak_voice import EspeakVoice
 from techwize_plugins.offline_studio.hibari_voice import HibariVoice
+from techwize_plugins.offline_studio.music.beds import GeneratedBeds
+from techwize_plugins.offline_studio.writing.writer import OfflineWriter
 
 
 class TestHibariVoice(VoiceContract):
     def voice(self) -> Voice:
         return HibariVoice()
+
+
+class TestEspeakVoice(VoiceContract):
+    def voice(self) -> Voice:
+        return EspeakVoice()
+
+
+class TestOfflineWriter(WriterContract):
+    def writer(self) -> Writer:
+        return OfflineWriter()
+
+
+class TestGeneratedBeds(MusicContract):
+    def music(self) -> MusicSource:
+        return GeneratedBeds()

@@ -163,18 +163,6 @@ SWAHILI_WORDS: dict[str, str] = {
     "km": "kilomita",
 }
 
-SWAHILI_DIGITS = (
-    "sifuri",
-    "moja",
-    "mbili",
-    "tatu",
-    "nne",
-    "tano",
-    "sita",
-    "saba",
-    "nane",
-    "tisa",
-)
 ENGLISH_DIGITS = (
     "zero",
     "one",

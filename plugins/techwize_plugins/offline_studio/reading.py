@@ -14,6 +14,7 @@ from techwize_core.sdk.studio import Language
 
 from . import pronunciation as said
 from .clean_text import clean_text
+from .swahili_numbers import UNITS, in_words
 
 MAX_WORDS = 400
 """A line of a video is far shorter; more would only tie up the machine."""
@@ -109,7 +110,7 @@ def _phone_positions(cores: list[str]) -> set[int]:
 
 
 def _digits(text: str, language: Language) -> str:
-    names = said.SWAHILI_DIGITS if language == "sw" else said.ENGLISH_DIGITS
+    names = UNITS if language == "sw" else said.ENGLISH_DIGITS
     words = [names[int(c)] for c in text if c in "0123456789"]
     if text.startswith("+"):
         words.insert(0, "plus" if language == "en" else "jumlisha")
@@ -138,7 +139,7 @@ def _swahili(core: str) -> str:
         return "shilingi"
     percent = re.fullmatch(rf"({_NUMBER})%", core)
     if percent:
-        return f"asilimia {percent[1].replace(',', '')}"
+        return f"asilimia {in_words(percent[1])}"
     return _sign_or_number(core, "sw") or _spelled_apart(core)
 
 
@@ -166,8 +167,8 @@ def _money(match: re.Match[str], language: Language) -> str:
         return f"{number} {'metres' if language == 'en' else 'mita'}"
     if language == "sw":
         unit = "shilingi" if shillings else _CURRENCY_SW.get(mark, "")
-        # Swahili puts the unit first and reads "15,000" only without its comma.
-        parts = (unit, _BIG_SW.get(big, ""), number.replace(",", ""))
+        # Swahili puts the unit before the number.
+        parts = (unit, _BIG_SW.get(big, ""), in_words(number))
     else:
         parts = (number, _BIG.get(big, ""), "shillings" if shillings else _CURRENCY.get(mark, ""))
     return " ".join(filter(None, parts))

@@ -35,10 +35,10 @@ def test_reads_english_signs_as_words(written: str, spoken: str) -> None:
 @pytest.mark.parametrize(
     ("written", "spoken"),
     [
-        ("Bei ni KSh 3,500 tu", "Bei|ni|shilingi|3500|tu"),
-        ("Punguzo la 20% & zaidi", "Punguzo|la|asilimia 20|na|zaidi"),
+        ("Bei ni KSh 3,500 tu", "Bei|ni|shilingi|elfu tatu mia tano|tu"),
+        ("Punguzo la 20% & zaidi", "Punguzo|la|asilimia ishirini|na|zaidi"),
         ("Piga 0712 345 678", "Piga|sifuri saba moja mbili|tatu nne tano|sita saba nane"),
-        ("3,500/- tu", "shilingi 3500|tu"),
+        ("3,500/- tu", "shilingi elfu tatu mia tano|tu"),
         ("duka.co.ke", "duka nukta co nukta K E"),
     ],
 )

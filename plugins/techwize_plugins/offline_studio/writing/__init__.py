@@ -1,0 +1,1 @@
+"""The offline writer: a template grammar that turns a brief into a script."""
