@@ -51,7 +51,7 @@ class FilmOrder:
     seconds: float
     base_dir: Path
     values: Mapping[str, str] = field(default_factory=dict)
-    canvas: Canvas = Canvas()
+    canvas: Canvas = field(default_factory=Canvas)
     seed: int = 0
     licences: tuple[str, ...] = ()
 
