@@ -81,11 +81,11 @@ def test_money_paid_in_the_sandbox_survives_kill_9(tmp_path: Path) -> None:
             phone=phone,
         )
         report = provider.start(context, request)
-        answer = httpx.post(f"{server.url}/sandbox/phone/{phone}", json={"pin": "1234"})
-        before = httpx.get(f"{server.url}/sandbox/statement").json()
+        answer = httpx.post(f"{server.url}/sandbox/phone/{phone}", json={"pin": "1234"}, timeout=30)
+        before = httpx.get(f"{server.url}/sandbox/statement", timeout=30).json()
         server.kill()
         server.start()
         # The token died with the process: the provider must mint another by itself.
         assert provider.query(context, reference_to(request, report)).outcome == "paid"
-        assert httpx.get(f"{server.url}/sandbox/statement").json() == before
+        assert httpx.get(f"{server.url}/sandbox/statement", timeout=30).json() == before
         assert [item["receipt"] for item in before["items"]] == [answer.json()["receipt"]]

@@ -55,7 +55,7 @@ class ScriptedServer:
             self.arrived.notify_all()
             return self.answers.pop(0) if self.answers else self.default
 
-    def wait_for(self, count: int, seconds: float = 10) -> list[Exchanged]:
+    def wait_for(self, count: int, seconds: float = 30) -> list[Exchanged]:
         """The requests, once there are that many."""
         with self.arrived:
             arrived = self.arrived.wait_for(lambda: len(self.requests) >= count, seconds)
