@@ -1,1 +1,8 @@
-"""The analytics domain."""
+"""Analytics: what people do, and who wrote to us."""
+
+from pyramid.config import Configurator
+
+
+def includeme(config: Configurator) -> None:
+    """The contact form's API."""
+    config.scan(".api")

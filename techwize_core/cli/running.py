@@ -91,6 +91,7 @@ def _with_addresses(place: Installation, ports: tuple[int, int, int], demo: bool
     values.setdefault("BASE_URL", web)
     values.setdefault("LIVE_URL", live)
     values.setdefault("LOG_LEVEL", "warning")
+    values.setdefault("MAIL_FOLDER", str(place.data_dir.resolve() / "mail"))
     if demo:
         values |= {"TECHWIZE_DEMO": "on"}
         values.setdefault("AUTO_PRODUCTION", "on")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import math
+import random
 from collections.abc import Callable
 
 from PIL import Image, ImageDraw, ImageFilter
@@ -96,10 +97,11 @@ def _beans(picture: Image.Image) -> None:
     draw.ellipse((6, 6, 234, 154), fill=(132, 82, 50, 255))
     draw.ellipse((26, 16, 190, 96), fill=(164, 108, 68, 255))
     draw.arc((40, -60, 200, 120), 20, 160, fill=(58, 34, 22, 255), width=14)
-    for index in range(74):
-        x = (index * 397) % (SIZE[0] + 120) - 140
-        y = 240 + (index * 271) % (SIZE[1] - 260)
-        turned = bean.rotate((index * 67) % 360, expand=True, resample=Image.Resampling.BICUBIC)
+    scatter = random.Random(7)  # noqa: S311 (a picture, not a secret)
+    for index in range(150):
+        x = scatter.randrange(-140, SIZE[0])
+        y = 160 + index * (SIZE[1] - 160) // 150 + scatter.randrange(-60, 60)
+        turned = bean.rotate(scatter.randrange(360), expand=True, resample=Image.Resampling.BICUBIC)
         picture.paste(turned, (x, y), turned)
 
 

@@ -20,7 +20,13 @@ from techwize_core.kernel.clock import Clock
 from techwize_core.kernel.db.scope import Scope
 from techwize_core.kernel.extensions.registry import Extensions
 from techwize_core.kernel.objects import ObjectStore
-from techwize_core.kernel.outbox.delivery import EventHandler, Subscription, deliver_event, sweep_outbox
+from techwize_core.kernel.outbox.delivery import (
+    EventHandler,
+    Subscription,
+    carry_out,
+    deliver_event,
+    sweep_outbox,
+)
 from techwize_core.kernel.ratelimit import RateLimiter
 from techwize_core.kernel.settings import Settings
 from techwize_core.kernel.tasks import Sweep, Task, TaskQueues
@@ -90,4 +96,5 @@ def includeme(config: Configurator) -> None:
     config.add_directive("add_task", _add_task)
     config.add_directive("add_sweep", _add_sweep)
     _add_task(config, "deliver_event", deliver_event)
+    _add_task(config, "carry_out_run", carry_out)
     _add_sweep(config, "outbox", sweep_outbox, 2.0)

@@ -1,0 +1,1 @@
+"""E-mail: SMTP, or a folder where there is no server."""

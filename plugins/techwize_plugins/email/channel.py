@@ -1,0 +1,135 @@
+"""The e-mail channel."""
+
+from __future__ import annotations
+
+import os
+import smtplib
+import ssl
+from email.errors import HeaderParseError
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import format_datetime
+
+from techwize_core.sdk import (
+    DeliveryReport,
+    Message,
+    NotificationChannel,
+    OutcomeUnknown,
+    ProviderContext,
+    ProviderRefused,
+    ProviderUnavailable,
+)
+from techwize_plugins.email.settings import EmailSettings
+
+_LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+
+
+class EmailChannel(NotificationChannel):
+    """Sends by SMTP submission (RFC 6409), or writes files where no server is set."""
+
+    id = "email"
+
+    def can_reach(self, message: Message) -> bool:
+        """Whether there is an address."""
+        return bool(message.to_email)
+
+    def send(self, context: ProviderContext[EmailSettings], message: Message) -> DeliveryReport:
+        """Send the mail once; its Message-ID is the same at each try."""
+        mail = compose(context, message)
+        if not context.settings.host:
+            return _write(context.settings, mail, message)
+        return _submit(context.settings, mail)
+
+
+def compose(context: ProviderContext[EmailSettings], message: Message) -> EmailMessage:
+    """The mail. Raises ``ProviderRefused`` for an address that cannot be written to."""
+    mail = EmailMessage()
+    sender = context.settings.sender
+    domain = sender.rpartition("@")[2] or "localhost"
+    try:
+        mail["From"] = Address(_one_line(context.tenant_name), addr_spec=sender)
+        mail["To"] = Address(_one_line(message.to_name), addr_spec=message.to_email or "")
+        mail["Subject"] = _one_line(message.subject)
+    except (ValueError, IndexError, HeaderParseError) as error:
+        raise ProviderRefused(f"The mail's header cannot be written: {error}") from None
+    mail["Date"] = format_datetime(context.now())
+    # Stable over retries: a relay or mailbox can tell a resend.
+    mail["Message-ID"] = f"<{message.id}@{domain}>"
+    mail["Auto-Submitted"] = "auto-generated"
+    mail.set_content(message.text)
+    if message.html:
+        mail.add_alternative(message.html, subtype="html")
+    for name, media_type, content in message.attachments:
+        kind, _, subtype = media_type.partition("/")
+        mail.add_attachment(content, maintype=kind, subtype=subtype, filename=name)
+    return mail
+
+
+def _one_line(text: str) -> str:
+    """Names and titles are people's own texts: a line break in them must not start a header."""
+    return " ".join(text.split())
+
+
+def _write(settings: EmailSettings, mail: EmailMessage, message: Message) -> DeliveryReport:
+    target = settings.folder / f"{message.id}.eml"
+    draft = target.with_suffix(".part")
+    try:
+        settings.folder.mkdir(parents=True, exist_ok=True)
+        draft.write_bytes(mail.as_bytes())
+        os.replace(draft, target)  # noqa: PTH105 (Path.replace is the same call)
+    except OSError as error:
+        raise ProviderUnavailable(f"The mail folder cannot be written to: {error.strerror}") from error
+    return DeliveryReport("stored", target.name)
+
+
+def _submit(settings: EmailSettings, mail: EmailMessage) -> DeliveryReport:
+    try:
+        server = _connect(settings)
+    except smtplib.SMTPAuthenticationError as error:
+        raise ProviderRefused("The mail server refused the user name or password.", code=str(error.smtp_code)) from None
+    except (OSError, smtplib.SMTPException) as error:
+        raise ProviderUnavailable(f"The mail server cannot be reached: {error}") from error
+    with server:
+        return _hand_over(server, mail)
+
+
+def _connect(settings: EmailSettings) -> smtplib.SMTP:
+    context = ssl.create_default_context()
+    if settings.security == "tls":
+        server: smtplib.SMTP = smtplib.SMTP_SSL(
+            settings.host, settings.port, timeout=settings.timeout, context=context
+        )
+    else:
+        server = smtplib.SMTP(settings.host, settings.port, timeout=settings.timeout)
+    try:
+        if settings.security == "starttls":
+            # Raises where the server does not offer it: no log-in over an open line.
+            server.starttls(context=context)
+        elif settings.security == "none" and settings.host not in _LOOPBACK:
+            raise ProviderRefused("SMTP_SECURITY=none is for a mail server on this machine only.")
+        if settings.username:
+            server.login(settings.username, settings.password.get_secret_value())
+    except BaseException:
+        server.close()
+        raise
+    return server
+
+
+def _hand_over(server: smtplib.SMTP, mail: EmailMessage) -> DeliveryReport:
+    try:
+        server.send_message(mail)
+    except smtplib.SMTPRecipientsRefused as error:
+        code, text = next(iter(error.recipients.values()))
+        raise _refusal(code, text) from None
+    except smtplib.SMTPResponseException as error:
+        raise _refusal(error.smtp_code, error.smtp_error) from None
+    except (smtplib.SMTPServerDisconnected, OSError) as error:
+        # After the final dot nobody knows whether it was taken.
+        raise OutcomeUnknown(f"The mail server broke off: {error}") from error
+    return DeliveryReport("sent", str(mail["Message-ID"]))
+
+
+def _refusal(code: int, text: bytes | str) -> ProviderRefused | ProviderUnavailable:
+    words = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
+    kind = ProviderUnavailable if 400 <= code < 500 else ProviderRefused
+    return kind(f"The mail server answered {code} {words[:200]}", code=str(code))

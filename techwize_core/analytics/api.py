@@ -1,0 +1,83 @@
+"""Leads: the contact form, and the staff's list of who wrote."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pyramid.request import Request
+
+from techwize_core.accounts.schemas import Email, Name, Phone
+from techwize_core.analytics.service import LeadService
+from techwize_core.kernel.permissions import Permission
+from techwize_core.kernel.web.encoding import Timestamp
+from techwize_core.kernel.web.endpoint import endpoint
+from techwize_core.kernel.web.pages import Page, PageQuery
+from techwize_core.kernel.web.throttle import SENSITIVE
+
+
+class Contact(BaseModel):
+    """``POST /api/contact``: an e-mail address or a phone number is needed for the answer."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: Name
+    email: Email | None = None
+    phone_number: Phone | None = None
+    message: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=5000, pattern=r"^[^\x00]+$")]
+    source: Annotated[str, Field(max_length=60, pattern=r"^[\w .:/-]*$")] = "website"
+
+    @model_validator(mode="after")
+    def _can_answer(self) -> Contact:
+        if not self.email and not self.phone_number:
+            raise ValueError("leave an e-mail address or a phone number, so that we can answer")
+        return self
+
+
+class LeadOut(BaseModel):
+    """Somebody who wrote."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    name: str
+    email: str | None
+    phone_number: str | None
+    message: str
+    source: str
+    created_at: Timestamp
+
+
+class ContactOut(BaseModel):
+    """We have the message."""
+
+    id: UUID
+
+
+@endpoint(
+    "POST",
+    "/api/contact",
+    permission=Permission.PUBLIC,
+    summary="Write to us",
+    tag="Contact",
+    body=Contact,
+    answer=ContactOut,
+    status=201,
+    rate=SENSITIVE,
+)
+def contact(request: Request, body: Contact) -> ContactOut:
+    return ContactOut(id=request.work.get(LeadService).capture(body.model_dump()).id)
+
+
+@endpoint(
+    "GET",
+    "/api/admin/leads",
+    permission=Permission.LEADS_READ,
+    summary="Who wrote to us, newest first",
+    tag="Staff: leads",
+    query=PageQuery,
+    answer=Page[LeadOut],
+)
+def list_leads(request: Request, query: PageQuery) -> dict[str, Any]:
+    return request.work.get(LeadService).page(query).as_page(LeadOut)

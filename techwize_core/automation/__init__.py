@@ -1,0 +1,8 @@
+"""Automation: what ran by itself, how it went, and running it again."""
+
+from pyramid.config import Configurator
+
+
+def includeme(config: Configurator) -> None:
+    """The log of handlers' runs."""
+    config.scan(".api")

@@ -1,0 +1,45 @@
+"""The log of what ran by itself."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import select
+
+from techwize_core.automation.schemas import LogQuery
+from techwize_core.kernel.errors import Conflict, NotFound
+from techwize_core.kernel.outbox.models import AutomationLog, RunStatus
+from techwize_core.kernel.web.pages import Slice, paginate
+from techwize_core.kernel.work import UnitOfWork
+
+
+class AutomationService:
+    """Reads the log, and has failed runs made again."""
+
+    def __init__(self, work: UnitOfWork) -> None:
+        self._work = work
+        self._session = work.session
+
+    def page(self, query: LogQuery) -> Slice[AutomationLog]:
+        """Runs, newest first."""
+        found = select(AutomationLog)
+        for name in ("status", "trigger_type", "project_id"):
+            value = getattr(query, name)
+            if value is not None:
+                found = found.where(getattr(AutomationLog, name) == value)
+        return paginate(self._session, found, query, time=AutomationLog.created_at, key=AutomationLog.id)
+
+    def retry(self, run_id: UUID) -> AutomationLog:
+        """Run it again now. Raises :class:`Conflict` for one that succeeded: its work is done."""
+        run = self._session.scalar(select(AutomationLog).where(AutomationLog.id == run_id).with_for_update())
+        if run is None:
+            raise NotFound("There is no such run.")
+        if run.status == RunStatus.SUCCESS.value:
+            raise Conflict("This run succeeded; what it did is done.")
+        run.status = RunStatus.PENDING.value
+        run.attempts = 0
+        run.next_attempt_at = self._work.now()
+        run.finished_at = None
+        self._session.flush()
+        self._work.after_commit("carry_out_run", run.tenant_id, run.id)
+        return run
