@@ -1,1 +1,17 @@
-"""The payments domain."""
+"""Payments: attempts, callbacks, the ledger, receipts. Providers are plugins."""
+
+from pyramid.config import Configurator
+
+from techwize_core.payments.inbox import process_callback
+from techwize_core.payments.janitor import ask_about_payments, match_orphans
+from techwize_core.payments.tasks import make_receipt, settle_payment
+
+
+def includeme(config: Configurator) -> None:
+    """Handlers, tasks, sweeps and the API."""
+    config.add_event_handler("callback_received", "process_callback", process_callback)
+    config.add_task("settle_payment", settle_payment)
+    config.add_task("make_receipt", make_receipt)
+    config.add_sweep("ask_about_payments", ask_about_payments, 2.0)
+    config.add_sweep("match_orphans", match_orphans, 30.0)
+    config.scan(".api")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from pydantic import BaseModel
+
 from techwize_core.kernel.errors import Conflict
-from techwize_core.payments.models import Payment
 
 
 class NothingDue(Conflict):
@@ -13,8 +14,8 @@ class NothingDue(Conflict):
 class AttemptOpen(Conflict):
     """Another attempt of the project has not ended: one prompt at a time."""
 
-    def __init__(self, payment: Payment | None) -> None:
-        extra = {} if payment is None else {"open_payment": {"id": str(payment.id), "state": payment.state}}
+    def __init__(self, open_payment: BaseModel | None) -> None:
+        extra = {} if open_payment is None else {"open_payment": open_payment}
         super().__init__(
             "A payment for this order is still open. Finish it on the phone, or give it up first.", extra=extra
         )

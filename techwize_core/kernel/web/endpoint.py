@@ -46,6 +46,7 @@ class Endpoint:
     else's. The view is called with the request and, by name, ``context``,
     ``query`` and ``body``, as far as they are declared. ``upload_limit`` in
     bytes marks a multipart endpoint, whose view reads ``request.POST`` itself.
+    ``raw`` marks one that takes a body of any kind and reads it itself.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Endpoint:
     status: int = 200
     rate: RatePolicy = DEFAULT
     upload_limit: int | None = None
+    raw: bool = False
     errors: tuple[int, ...] = field(default=())
 
 

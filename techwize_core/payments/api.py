@@ -1,0 +1,151 @@
+"""The payments' API."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from pyramid.request import Request
+from pyramid.response import Response
+
+from techwize_core.kernel.errors import NotFound
+from techwize_core.kernel.ids import parse_id
+from techwize_core.kernel.permissions import Permission
+from techwize_core.kernel.web.endpoint import endpoint
+from techwize_core.kernel.web.throttle import CALLBACKS
+from techwize_core.payments.abandonment import abandon
+from techwize_core.payments.attempts import AttemptService
+from techwize_core.payments.initiation import PaymentWish, initiate
+from techwize_core.payments.intake import ACCEPTED, Destination, destination_of, take_in
+from techwize_core.payments.models import Payment
+from techwize_core.payments.receipts import receipt_document
+from techwize_core.payments.schemas import (
+    HookAnswer,
+    InitiatedOut,
+    InitiatePayment,
+    NextStepOut,
+    PaymentOut,
+    ProjectPaymentsOut,
+)
+from techwize_core.payments.service import PaymentService
+from techwize_core.projects.models import Project
+from techwize_core.projects.service import ProjectService
+
+_TAG = "Payments"
+
+
+def project_at(request: Request) -> Project:
+    """The project that the address names."""
+    return request.work.get(ProjectService).get(_id(request, "project_id"))
+
+
+def payment_at(request: Request) -> Payment:
+    """The payment that the address names."""
+    return request.work.get(AttemptService).get(_id(request, "payment_id"))
+
+
+def _id(request: Request, name: str) -> UUID:
+    value = parse_id(request.matchdict[name])
+    if value is None:
+        raise NotFound("There is nothing at this address.")
+    return value
+
+
+# The order of these functions' names is the order of the routes: "initiate" must come
+# before the address that takes any project's id in its place.
+@endpoint(
+    "POST",
+    "/api/payments/initiate",
+    permission=Permission.PAYMENT_START,
+    summary="Start a payment",
+    tag=_TAG,
+    body=InitiatePayment,
+    answer=InitiatedOut,
+    status=202,
+    errors=(404, 409, 503),
+)
+def begin_payment(request: Request, body: InitiatePayment) -> InitiatedOut:
+    wish = PaymentWish(body.project_id, body.payment_method, body.phone_number, body.amount)
+    payment, step = initiate(request.platform, request.identity.scope, wish)
+    return InitiatedOut(payment=_shown(request, payment), next=NextStepOut.of(step))
+
+
+@endpoint(
+    "POST",
+    "/api/payments/{payment_id}/abandon",
+    permission=Permission.PAYMENT_START,
+    summary="Give an open payment up",
+    tag=_TAG,
+    context=payment_at,
+    answer=PaymentOut,
+    errors=(404, 409),
+)
+def give_up_payment(request: Request, context: Payment) -> PaymentOut:
+    return _shown(request, abandon(request.platform, context.tenant_id, context.id))
+
+
+@endpoint(
+    "GET",
+    "/api/payments/{project_id}",
+    permission=Permission.PAYMENT_READ,
+    summary="A project's payments and balance",
+    tag=_TAG,
+    context=project_at,
+    answer=ProjectPaymentsOut,
+    errors=(404,),
+)
+def list_payments(request: Request, context: Project) -> ProjectPaymentsOut:
+    payments = request.work.get(PaymentService)
+    items = [_shown(request, payment) for payment in payments.attempts(context)]
+    return ProjectPaymentsOut.of(items, payments.balance(context))
+
+
+@endpoint(
+    "GET",
+    "/api/payments/{payment_id}/receipt.pdf",
+    permission=Permission.PAYMENT_READ,
+    summary="The receipt of a completed payment",
+    tag=_TAG,
+    context=payment_at,
+    errors=(404,),
+)
+def read_receipt(request: Request, context: Payment) -> Response:
+    document = receipt_document(request.platform, context)
+    disposition = f'inline; filename="{document.file_name}"'
+    headers = {"Content-Disposition": disposition, "Cache-Control": "private, no-cache"}
+    return Response(document.body, content_type="application/pdf", charset=None, headerlist=None, headers=headers)
+
+
+@endpoint(
+    "POST",
+    "/api/hooks/{token}",
+    permission=Permission.PUBLIC,
+    summary="Callbacks of a payment provider, at the tenant's secret address",
+    tag=_TAG,
+    raw=True,
+    answer=HookAnswer,
+    rate=CALLBACKS,
+    errors=(404, 413),
+)
+def take_hook(request: Request) -> dict[str, object]:
+    take_in(request, destination_of(request, request.matchdict["token"]))
+    return dict(ACCEPTED)
+
+
+@endpoint(
+    "POST",
+    "/api/webhooks/mpesa",
+    permission=Permission.PUBLIC,
+    summary="M-Pesa callbacks without a secret address; a hint to ask, never a proof",
+    tag=_TAG,
+    raw=True,
+    answer=HookAnswer,
+    rate=CALLBACKS,
+    errors=(413,),
+)
+def take_mpesa_webhook(request: Request) -> dict[str, object]:
+    take_in(request, Destination(request.tenant.id, "mpesa", secret_path=False))
+    return dict(ACCEPTED)
+
+
+def _shown(request: Request, payment: Payment) -> PaymentOut:
+    return PaymentOut.of(payment, request.work.get(PaymentService).explanation(payment))
