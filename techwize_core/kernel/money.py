@@ -38,7 +38,7 @@ def parse_amount(value: object) -> Decimal:
     if isinstance(value, Decimal) and value.is_finite() and abs(value) <= LARGEST:
         value = f"{value:f}" if value == value.quantize(CENT) else ""
         value = re.sub(r"(\.[0-9]{2})0+\Z", r"\1", value)
-    if isinstance(value, int) and not isinstance(value, bool):
+    if isinstance(value, int):  # True and False become words, and no amount
         value = str(value) if abs(value) <= LARGEST else ""
     if not isinstance(value, str) or not _AMOUNT.fullmatch(value):
         raise MoneyError('Write the amount as text with at most two decimals, such as "3500.00".')

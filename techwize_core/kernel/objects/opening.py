@@ -13,7 +13,9 @@ from techwize_core.kernel.objects.signing import MediaSigner
 from techwize_core.kernel.objects.store import ObjectStore
 
 _BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", re.ASCII)
-_WEB_ADDRESS = re.compile(r"https?://(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\])(?::[0-9]{1,5})?/?", re.ASCII)
+_WEB_ADDRESS = re.compile(
+    r"https?://(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\])(?::[0-9]{1,5})?/?", re.ASCII
+)
 _S3_OPTIONS = {"endpoint", "public_endpoint", "region"}
 
 

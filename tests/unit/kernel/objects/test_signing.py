@@ -95,6 +95,13 @@ def test_any_query_is_refused_in_words(raw: bytes) -> None:
         SIGNER.verify(f"/media/{KEY}", raw.decode("latin-1"), NOW)
 
 
+def test_a_field_given_twice_is_refused() -> None:
+    path, query = signed()
+    for pair in query.split("&"):
+        with pytest.raises(SignatureInvalid):
+            SIGNER.verify(path, f"{query}&{pair}", NOW)
+
+
 def test_fields_cannot_be_moved_about_or_added() -> None:
     path, query = signed(download_name="video/mp4")
     for altered in (
