@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from techwize_core.kernel.objects import FolderStore, StorageUrlInvalid, open_store
@@ -84,6 +84,7 @@ def test_what_is_wrong_is_said_in_one_sentence(url: str, sentence: str) -> None:
     assert text.endswith(".") and "\n" not in text and "secret@" not in text
 
 
+@settings(max_examples=40, deadline=None)  # each S3 client takes a while to make
 @given(st.text(max_size=40), st.sampled_from(["", "file://", "s3://", "s3://bucket?"]))
 def test_any_text_is_a_store_or_a_sentence(text: str, scheme: str) -> None:
     try:
