@@ -47,3 +47,15 @@ def test_the_lock_file_names_no_registry() -> None:
     assert [
         name for name, entry in lock["packages"].items() if name and "integrity" not in entry
     ] == []
+
+
+def test_the_lock_file_covers_every_platform() -> None:
+    """`npm ci` refuses a lock that lacks an optional package of another system."""
+    lock = json.loads((ROOT / "frontend" / "package-lock.json").read_text(encoding="utf-8"))
+    locked = {name.rpartition("node_modules/")[2] for name in lock["packages"]}
+    wanted = {
+        name
+        for entry in lock["packages"].values()
+        for name in entry.get("optionalDependencies", {})
+    }
+    assert wanted - locked == set()
