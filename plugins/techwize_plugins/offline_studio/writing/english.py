@@ -324,6 +324,7 @@ _EXTRAS = {
     },
 }
 
+# Templates show the price on a tag of its own, so no headline repeats it.
 _HEADLINES = {
     ANY: {
         "hook": ("{title}", "{business}", "Meet us"),
@@ -331,7 +332,7 @@ _HEADLINES = {
         "benefit": ("Made for you", "Quality you can see", "Done with care"),
         "detail": ("A closer look", "In every detail"),
         "proof": ("Work that speaks", "Our word counts"),
-        "offer": ("{offer}", "{price}", "Ask for our offer"),
+        "offer": ("{offer}", "Yours today", "Good value"),
         "location": ("{location}", "Come and see us"),
         "cta": ("{cta}", "Talk to us today"),
     },
@@ -340,7 +341,7 @@ _HEADLINES = {
         "benefit": ("Room for your life", "Feel at home", "Space to grow"),
         "detail": ("Step inside", "Room by room"),
         "proof": ("From viewing to keys", "Clear answers"),
-        "offer": ("{price}", "{offer}", "Ask for the price list"),
+        "offer": ("{offer}", "Worth a viewing", "Yours to call home"),
         "cta": ("{cta}", "Book a viewing"),
     },
     "product_promo": {
@@ -348,7 +349,7 @@ _HEADLINES = {
         "benefit": ("See the difference", "Better every day", "Quality that lasts"),
         "detail": ("Look closely", "Easy to love"),
         "proof": ("Chosen with care", "Try it once"),
-        "offer": ("{offer}", "{price}", "Pick your favourite"),
+        "offer": ("{offer}", "Yours today", "Pick your favourite"),
         "cta": ("{cta}", "Order yours today"),
     },
     "creator_branding": {

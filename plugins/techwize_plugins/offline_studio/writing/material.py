@@ -31,6 +31,7 @@ _PROJECT_NAME = re.compile(
     r"\b(videos?|promos?|adverts?|ads?|campaign|project|reels?|order|test|demo|draft|tangazo)\b",
     re.I,
 )
+_NAMED_VALUE = re.compile(r"^\s*[A-Za-z][\w -]{1,39}?\s*[:=]\s*\S[^\n]*$", re.M)
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"'”’)]?\s+(?=[\w\"'“(])")
 _COMMON: dict[Language, frozenset[str]] = {
     # Strings to split: a hundred quoted words one a line would hide what follows.
@@ -124,7 +125,8 @@ def _spoken_address(url: str) -> str:
 
 def _facts(brief: Brief) -> tuple[str, ...]:
     facts: list[str] = []
-    description = clean_text(brief.description[:MAX_INPUT])
+    # "Price: 3,500" on a line of its own fills a slot of the template; it is no sentence.
+    description = clean_text(_NAMED_VALUE.sub("", brief.description[:MAX_INPUT]))
     usual = language_of(description)
     for raw in _SENTENCE_END.split(description):
         sentence = raw.strip(" -–—,;:")

@@ -222,6 +222,7 @@ _EXTRAS = {
     },
 }
 
+# Templates show the price on a tag of its own, so no headline repeats it.
 _HEADLINES = {
     ANY: {
         "hook": ("{title}", "{business}", "Karibu"),
@@ -229,7 +230,7 @@ _HEADLINES = {
         "benefit": ("Kwa ajili yako", "Ubora unaouona"),
         "detail": ("Tazama vizuri", "Kwa uangalifu"),
         "proof": ("Kazi inajieleza", "Kizuri chajiuza"),
-        "offer": ("{offer}", "{price}", "Uliza kuhusu ofa"),
+        "offer": ("{offer}", "Bei na ofa", "Yako leo"),
         "location": ("{location}", "Karibu ututembelee"),
         "cta": ("{cta}", "Wasiliana nasi leo"),
     },
@@ -238,13 +239,13 @@ _HEADLINES = {
         "benefit": ("Mahali pa familia", "Jisikie nyumbani"),
         "detail": ("Ingia ndani", "Chumba kwa chumba"),
         "proof": ("Hadi upokee funguo", "Majibu ya wazi"),
-        "offer": ("{price}", "{offer}", "Uliza bei"),
+        "offer": ("{offer}", "Bei na malipo", "Njoo utazame"),
         "cta": ("{cta}", "Njoo utazame"),
     },
     "product_promo": {
         "hook": ("{title}", "{product}", "Ona hii"),
         "benefit": ("Ona tofauti", "Ubora unaodumu"),
-        "offer": ("{offer}", "{price}", "Chagua unayoipenda"),
+        "offer": ("{offer}", "Yako leo", "Chagua unayoipenda"),
         "cta": ("{cta}", "Agiza leo"),
     },
     "creator_branding": {

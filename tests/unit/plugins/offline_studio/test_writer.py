@@ -123,20 +123,20 @@ def test_the_clients_facts_and_offer_are_said() -> None:
     assert "KSh 3,500" in text
     assert "0712 345 678" in text
     assert "Order on WhatsApp" in text
-    assert script.lines[4].headline == "KSh 3,500"
+    assert all(line.headline != "KSh 3,500" for line in script.lines)
 
 
 def test_notes_to_the_studio_and_filler_are_not_said() -> None:
     script = write(
         title="Promo video for June",
         description="Please make the video blue. null null null. We want upbeat music. "
-        "lorem ipsum dolor. Open every day from six in the morning.",
+        "lorem ipsum dolor.\nPrice: 3500\nOpen every day from six in the morning.",
         slots={"offer": "undefined", "price": "N/A"},
         duration="60s",
     )
     text = text_of(script).lower()
     assert "open every day from six in the morning." in text
-    for unwanted in ("video", "null", "music", "lorem", "undefined", "n/a", "june"):
+    for unwanted in ("video", "null", "music", "lorem", "undefined", "n/a", "june", "price:"):
         assert unwanted not in text
 
 

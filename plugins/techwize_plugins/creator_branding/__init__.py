@@ -1,0 +1,1 @@
+"""The service category Creator Branding: its packages and its film templates."""

@@ -1,0 +1,1 @@
+"""The service category Product Promo: its packages and its film templates."""

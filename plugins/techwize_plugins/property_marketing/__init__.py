@@ -1,0 +1,1 @@
+"""The service category Property Marketing: its packages and its film templates."""
