@@ -18,7 +18,7 @@ from techwize_core.kernel.supervision import DeathWatch
 # Blocked, so that it waits for us instead of ending us.
 signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGUSR1})
 watch = DeathWatch()
-server = EmbeddedPostgres(Path(sys.argv[1]), watch=watch)
+server = EmbeddedPostgres(Path(sys.argv[1]), extra_settings={"fsync": "off"}, watch=watch)
 try:
     server.start()
 except TechwizeError as error:

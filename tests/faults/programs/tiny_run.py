@@ -18,7 +18,6 @@ from techwize_core.kernel.errors import TechwizeError
 from techwize_core.kernel.supervision import (
     ChildEvent,
     ChildSpec,
-    DeathWatch,
     Supervised,
     Supervisor,
     single_run,
@@ -50,7 +49,7 @@ def run(folder: Path, ports: list[int], flags: set[str]) -> None:
     children: list[ChildSpec | Supervised] = []
     extra = ["--deaf"] if "--deaf" in flags else []
     if "--postgres" in flags:
-        children.append(EmbeddedPostgres(folder, watch=DeathWatch()))
+        children.append(EmbeddedPostgres(folder, extra_settings={"fsync": "off"}))
     for port in ports:
         argv = [sys.executable, "-I", "-S", TINY_WEB, str(port), *extra]
         children.append(ChildSpec(f"web{port}", argv, ready=answers(port), stop_seconds=0.5))
