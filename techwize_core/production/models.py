@@ -32,6 +32,9 @@ class StepState(StrEnum):
     FAILED = "failed"
 
 
+ACTIVE = (RunState.QUEUED.value, RunState.RUNNING.value)
+"""The states of a run that still goes on."""
+
 STEPS = ("brief", "script", "storyboard", "voice", "captions", "scenes", "mix", "render", "gates")
 
 
@@ -54,7 +57,11 @@ class ProductionRun(TenantOwned, Base):
             unique=True,
             postgresql_where=text("status in ('queued', 'running')"),
         ),
-        Index("ix_production_runs_due", "lease_until", postgresql_where=text("status in ('queued', 'running')")),
+        Index(
+            "ix_production_runs_due",
+            "lease_until",
+            postgresql_where=text("status in ('queued', 'running')"),
+        ),
     )
 
     project_id: Mapped[UUID]
@@ -72,7 +79,7 @@ class ProductionRun(TenantOwned, Base):
 
 
 class ProductionStep(TenantOwned, Base):
-    """One step of a run. Equal ``input_hash`` means equal result: no second call, no second bill."""
+    """One step of a run. Equal ``input_hash``, equal result: no second call, no second bill."""
 
     __tablename__ = "production_steps"
     __constraints__ = (

@@ -1,0 +1,92 @@
+"""The runs of a project over HTTP."""
+
+from __future__ import annotations
+
+from pyramid.request import Request
+
+from techwize_core.kernel.errors import NotFound
+from techwize_core.kernel.ids import parse_id
+from techwize_core.kernel.permissions import Permission
+from techwize_core.kernel.web.endpoint import endpoint
+from techwize_core.production.models import ProductionRun
+from techwize_core.production.schemas import RunOut, RunsOut, StaffRunOut, StaffStepOut, StepOut
+from techwize_core.production.service import ProductionService
+from techwize_core.projects.api import load_project
+from techwize_core.projects.models import Project
+
+_TAG = "Production"
+
+
+def load_run(request: Request) -> ProductionRun:
+    """The run of the address. Raises :class:`NotFound` when it is absent or not the person's."""
+    run_id = parse_id(request.matchdict["run_id"])
+    if run_id is None:
+        raise NotFound("There is no such run, or it is not yours.")
+    return request.work.get(ProductionService).get(run_id)
+
+
+def run_out(request: Request, run: ProductionRun) -> RunOut:
+    """A run as the current person may see it: clients see progress only."""
+    staff = request.identity.is_staff
+    model, part = (StaffRunOut, StaffStepOut) if staff else (RunOut, StepOut)
+    rows = request.work.get(ProductionService).steps(run)
+    steps = [part.model_validate(row, from_attributes=True) for row in rows]
+    fields = {name: getattr(run, name) for name in model.model_fields if name != "steps"}
+    return model(**fields, steps=steps)
+
+
+@endpoint(
+    "GET",
+    "/api/projects/{project_id}/runs",
+    permission=Permission.PROJECT_READ,
+    summary="The production runs of a project, newest first",
+    tag=_TAG,
+    context=load_project,
+    answer=RunsOut,
+)
+def list_runs(request: Request, context: Project) -> RunsOut:
+    runs = request.work.get(ProductionService).runs(context)
+    return RunsOut(items=[run_out(request, run) for run in runs])
+
+
+@endpoint(
+    "POST",
+    "/api/projects/{project_id}/runs",
+    permission=Permission.PROJECT_WORK,
+    summary="Start the production of the next version",
+    tag=_TAG,
+    context=load_project,
+    answer=StaffRunOut,
+    status=201,
+    errors=(409,),
+)
+def start_run(request: Request, context: Project) -> RunOut:
+    return run_out(request, request.work.get(ProductionService).start(context))
+
+
+@endpoint(
+    "GET",
+    "/api/runs/{run_id}",
+    permission=Permission.PROJECT_READ,
+    summary="One run with its steps",
+    tag=_TAG,
+    context=load_run,
+    answer=StaffRunOut | RunOut,
+)
+def read_run(request: Request, context: ProductionRun) -> RunOut:
+    return run_out(request, context)
+
+
+@endpoint(
+    "POST",
+    "/api/runs/{run_id}/steps/{step_name}/rerun",
+    permission=Permission.PROJECT_WORK,
+    summary="Carry out a step, and what follows it, again",
+    tag=_TAG,
+    context=load_run,
+    answer=StaffRunOut,
+    errors=(409,),
+)
+def rerun_step(request: Request, context: ProductionRun) -> RunOut:
+    service = request.work.get(ProductionService)
+    return run_out(request, service.rerun_from(context, request.matchdict["step_name"]))

@@ -1,0 +1,72 @@
+"""Answers of the production API."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, PlainSerializer
+from pydantic.json_schema import WithJsonSchema
+
+from techwize_core.kernel.web.encoding import Timestamp
+
+Dollars = Annotated[
+    Decimal,
+    PlainSerializer(lambda value: f"{value:.4f}", return_type=str),
+    WithJsonSchema({"type": "string", "pattern": r"^\d+\.\d{4}$", "examples": ["0.0125"]}),
+]
+"""What providers billed, in US dollars with four places."""
+
+
+class StepOut(BaseModel):
+    """A step as its client sees it. ``progress`` is ``{"done", "total"}`` while it runs."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    name: str
+    status: str
+    progress: dict[str, Any] | None
+
+
+class StaffStepOut(StepOut):
+    """A step as staff see it."""
+
+    attempts: int
+    input_hash: str | None
+    seconds: float | None
+    cost: Dollars
+    provider: str | None
+    edited: bool
+    error_message: str | None
+    output: dict[str, Any] | None
+
+
+class RunOut(BaseModel):
+    """A run as its client sees it. ``number`` is the version of the video that it makes."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    project_id: UUID
+    number: int
+    status: str
+    created_at: Timestamp
+    started_at: Timestamp | None
+    finished_at: Timestamp | None
+    steps: list[StepOut]
+
+
+class StaffRunOut(RunOut):
+    """A run as staff see it: with costs, errors and the quality report."""
+
+    error_message: str | None
+    report: dict[str, Any] | None
+    steps: list[StaffStepOut]  # type: ignore[assignment]  # the same steps, with more said of each
+
+
+class RunsOut(BaseModel):
+    """The runs of a project, newest first."""
+
+    items: list[StaffRunOut | RunOut]
+    next_cursor: None = None
