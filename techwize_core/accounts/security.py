@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from pyramid.authorization import Allowed, Denied
 from pyramid.request import Request
 from pyramid.response import Response
+from pyramid.security import Allowed, Denied
 
 from techwize_core.accounts.service import AccountService, Person
 from techwize_core.accounts.tokens import PAGE_SESSION_TTL, read_access_token, session_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pyramid.config import Configurator
-from pyramid.httpexceptions import HTTPException, HTTPForbidden, HTTPNotFound
+from pyramid.httpexceptions import HTTPException
 from pyramid.request import Request
 from pyramid.response import Response
 from sqlalchemy.exc import OperationalError
@@ -91,6 +91,4 @@ def includeme(config: Configurator) -> None:
     config.add_exception_view(_database_gone, context=OperationalError)
     config.add_exception_view(_defect, context=Exception)
     config.add_notfound_view(_absent)
-    config.add_exception_view(_absent, context=HTTPNotFound)
     config.add_forbidden_view(_http)
-    config.add_exception_view(_http, context=HTTPForbidden)
