@@ -189,6 +189,19 @@ def test_a_killed_main_process_takes_its_worker_along(start: Callable[..., Run],
     assert not is_alive(old[1])
 
 
+def test_long_work_beside_it_hinders_neither_a_restart_nor_the_end(
+    start: Callable[..., Run], port: int
+) -> None:
+    run = start(port, flags=("--busy",))
+    run.event("all", "ready")
+    old = ask(port)
+    assert old is not None
+    os.kill(old[0], signal.SIGKILL)
+    assert wait_until(served_by_another(port, old), 10)
+    run.process.send_signal(signal.SIGINT)
+    assert run.process.wait(20) == 0
+
+
 def test_a_killed_worker_is_replaced(start: Callable[..., Run], port: int) -> None:
     start(port).event("all", "ready")
     old = ask(port)

@@ -111,8 +111,14 @@ class Supervisor:
             self._ended.wait(_TICK_SECONDS)
         return False
 
-    def wait(self) -> None:
-        """Watch and restart until a signal or :meth:`end`; the caller then calls :meth:`stop`."""
+    def wait(self, beside: Callable[[], None] | None = None) -> None:
+        """Watch and restart until a signal or :meth:`end`; the caller then calls :meth:`stop`.
+
+        ``beside`` is for work that takes long, such as showing an order: it runs
+        meanwhile in a thread of its own, and is abandoned when the waiting ends.
+        """
+        if beside is not None:
+            threading.Thread(target=beside, name="beside the supervisor", daemon=True).start()
         while not self._ended.wait(_TICK_SECONDS):
             self._tick()
 

@@ -1,8 +1,9 @@
 """A whole run in small: a supervisor over tiny web servers and, if asked, PostgreSQL.
 
-    tiny_run.py DIR PORT[,PORT…] [--postgres] [--deaf] [--broken]
+    tiny_run.py DIR PORT[,PORT…] [--postgres] [--deaf] [--broken] [--busy]
 
-Prints one JSON object per event. ``--broken`` adds a child that ends at once.
+Prints one JSON object per event. ``--broken`` adds a child that ends at once;
+``--busy`` has endless work to do beside the watching.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import json
 import socket
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -44,6 +46,11 @@ def tell(event: ChildEvent) -> None:
     print(json.dumps([event.child, event.what, event.detail]), flush=True)
 
 
+def work_for_ever() -> None:
+    """Never done."""
+    threading.Event().wait()
+
+
 def run(folder: Path, ports: list[int], flags: set[str]) -> None:
     """Run until told to stop."""
     children: list[ChildSpec | Supervised] = []
@@ -61,7 +68,7 @@ def run(folder: Path, ports: list[int], flags: set[str]) -> None:
         try:
             if "--broken" not in flags and supervisor.wait_until_ready():
                 print(json.dumps(["all", "ready", ""]), flush=True)
-            supervisor.wait()
+            supervisor.wait(beside=work_for_ever if "--busy" in flags else None)
         finally:
             supervisor.stop()
 
