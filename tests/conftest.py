@@ -1,0 +1,36 @@
+"""Fixtures for all tests: a real database, the real application, no outside network."""
+
+from __future__ import annotations
+
+import pytest
+from pytest_socket import socket_allow_hosts
+
+from tests.fixtures.database import postgres_server
+from tests.fixtures.platform import (
+    api,
+    app,
+    database,
+    environment,
+    owner_url,
+    platform,
+    run_tasks,
+    template_database,
+)
+
+__all__ = [
+    "api",
+    "app",
+    "database",
+    "environment",
+    "owner_url",
+    "platform",
+    "postgres_server",
+    "run_tasks",
+    "template_database",
+]
+
+
+@pytest.fixture(autouse=True)
+def _loopback_only() -> None:
+    """Traffic stays on this machine."""
+    socket_allow_hosts(["127.0.0.1", "::1"], allow_unix_socket=True)

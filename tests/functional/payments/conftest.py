@@ -1,0 +1,75 @@
+"""The payments world as fixtures; see ``payment_world``."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from payment_world import CARELESS, World, configure, make_package, make_tenant, serve_web
+from techwize_plugins.mpesa.sandbox import DarajaSandbox
+
+from techwize_core.kernel.db.migrate import migrate
+from techwize_core.kernel.embedded import EmbeddedPostgres
+from techwize_core.kernel.extensions.caller import PluginCaller
+from techwize_core.kernel.opening import open_platform
+from techwize_core.kernel.settings import load_settings
+from techwize_core.sdk.testing.loopback import LoopbackServer, free_port, serve_asgi
+
+
+@pytest.fixture(scope="session")
+def payments_database() -> Iterator[EmbeddedPostgres]:
+    """A migrated database of this folder's own."""
+    with tempfile.TemporaryDirectory(prefix="tw") as folder:
+        server = EmbeddedPostgres(Path(folder), extra_settings=CARELESS)
+        server.start()
+        try:
+            migrate(server.address.owner_url)
+            yield server
+        finally:
+            server.stop()
+
+
+@pytest.fixture(scope="session")
+def sandbox() -> Iterator[LoopbackServer]:
+    """The Daraja sandbox, with its waits cut short."""
+    with serve_asgi("brisk_daraja:brisk_daraja", folder=Path(__file__).parent) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def shared_world(
+    payments_database: EmbeddedPostgres, sandbox: LoopbackServer, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[World]:
+    port = free_port()
+    environment = {
+        **DarajaSandbox().environment(sandbox.url),
+        "DATABASE_URL": payments_database.address.app_url,
+        "SECRET_KEY": "test-" * 10,
+        "BASE_URL": f"http://127.0.0.1:{port}",
+        "TECHWIZE_DATA": str(tmp_path_factory.mktemp("data")),
+        "RATE_LIMITS": "off",
+    }
+    platform = open_platform(load_settings(environment), environment)
+    assert "mpesa" in platform.extensions.infos, platform.extensions.failures
+    config = configure(platform)
+    tenant_id, hook_token = make_tenant(payments_database, "demo")
+    world = World(
+        platform, config, tenant_id, hook_token, make_package(platform, tenant_id), sandbox, httpx.Client(trust_env=False)
+    )
+    with serve_web(config, port):
+        yield world
+    world.http.close()
+    platform.close()
+
+
+@pytest.fixture
+def world(shared_world: World) -> Iterator[World]:
+    """The world at real time, with empty queues and closed breakers."""
+    shared_world.platform.clock.reset()
+    shared_world.platform.tasks.queues["default"].storage.flush_all()
+    PluginCaller._breakers.clear()
+    yield shared_world
+    shared_world.platform.clock.reset()
