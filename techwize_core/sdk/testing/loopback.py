@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import http.client
 import os
 import signal
 import socket
@@ -43,7 +44,7 @@ class LoopbackServer:
         return f"http://127.0.0.1:{self._port}"
 
     def start(self) -> None:
-        """Start and wait for the port. Raises ``TimeoutError`` or ``RuntimeError``."""
+        """Start and wait until it answers. Raises ``TimeoutError`` or ``RuntimeError``."""
         paths = [str(self._folder)] if self._folder else []
         environment = (
             os.environ | self._environment | {"PYTHONPATH": os.pathsep.join(paths + sys.path)}
@@ -56,7 +57,7 @@ class LoopbackServer:
             start_new_session=True,
         )
         deadline = time.monotonic() + _START_SECONDS
-        while not _takes_connections(self._port):
+        while not _answers(self._port):
             if self._process.poll() is not None:
                 raise RuntimeError(f"the loopback server stopped with {self._process.returncode}")
             if time.monotonic() > deadline:
@@ -119,9 +120,14 @@ def silent_address() -> Iterator[str]:
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
 
 
-def _takes_connections(port: int) -> bool:
+def _answers(port: int) -> bool:
+    """Whether a request gets any answer: Granian's main listens long before its worker is up."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
     try:
-        socket.create_connection(("127.0.0.1", port), timeout=1).close()
-    except OSError:
+        connection.request("GET", "/")
+        connection.getresponse().read()
+    except (OSError, http.client.HTTPException):
         return False
+    finally:
+        connection.close()
     return True

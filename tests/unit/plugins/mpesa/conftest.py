@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import threading
 from collections.abc import Iterator
@@ -34,6 +35,9 @@ class ScriptedServer:
     requests: list[Exchanged] = field(default_factory=list)
     tokens: list[str] = field(default_factory=list)
     token_answer: tuple[int, bytes] | None = None
+    holds_back: bool = False
+    hangs_up: bool = False
+    released: threading.Event = field(default_factory=threading.Event)
     arrived: threading.Condition = field(default_factory=threading.Condition)
 
     def says(self, document: Any, status: int = 200) -> None:
@@ -75,10 +79,17 @@ def scripted() -> Iterator[ScriptedServer]:
             length = int(self.headers.get("Content-Length", "0"))
             request = Exchanged(self.path, dict(self.headers), self.rfile.read(length))
             status, body = script.answer_to(request)
-            self.send_response(status)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+            if not self.path.startswith("/oauth/"):
+                if script.holds_back:
+                    script.released.wait(30)
+                if script.hangs_up:
+                    self.close_connection = True
+                    return
+            with contextlib.suppress(ConnectionError):
+                self.send_response(status)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
 
         do_GET = do_POST = answer
 
@@ -91,6 +102,7 @@ def scripted() -> Iterator[ScriptedServer]:
     thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     yield script
+    script.released.set()
     server.shutdown()
     server.server_close()
     thread.join()

@@ -372,3 +372,25 @@ def test_no_error_tells_a_secret(
     said = caught.value.detail + caught.value.code + str(context.log.events)
     assert "hush" not in said
     assert "token-" not in said
+
+
+def test_a_push_that_is_not_answered_may_be_on_the_phone(
+    provider: MpesaProvider, context: ProviderContext[Any], scripted: ScriptedServer
+) -> None:
+    hasty = context.settings.model_copy(update={"answer_seconds": 0.2})
+    scripted.holds_back = True
+    with pytest.raises(OutcomeUnknown):
+        provider.start(replace(context, settings=hasty), PAYMENT)
+    # It did arrive, and it was not sent a second time.
+    assert len(scripted.requests) == 1
+    with pytest.raises(ProviderUnavailable):
+        provider.query(replace(context, settings=hasty), REFERENCE)
+
+
+def test_a_connection_cut_in_the_middle_leaves_the_outcome_open(
+    provider: MpesaProvider, context: ProviderContext[Any], scripted: ScriptedServer
+) -> None:
+    scripted.hangs_up = True
+    with pytest.raises(OutcomeUnknown):
+        provider.start(context, PAYMENT)
+    assert len(scripted.requests) == 1

@@ -275,3 +275,14 @@ def test_a_prompt_left_by_a_former_process_still_runs_out(
     open_sandbox(state=state).push()
     open_sandbox(SandboxTimes(prompt=0.0), state=state)
     assert json.loads(scripted.wait_for(1)[0].body)["Body"]["stkCallback"]["ResultCode"] == 1037
+
+
+def test_an_automatic_answer_is_taken_up_again_after_a_restart(
+    open_sandbox: Callable[..., SandboxCaller], scripted: ScriptedServer, tmp_path: Path
+) -> None:
+    state = tmp_path / "mpesa.sqlite"
+    caller = open_sandbox(SandboxTimes(prompt_reaches_phone=30), state=state)
+    caller.behave(outcome="success", auto=True)
+    caller.push()
+    open_sandbox(state=state)
+    assert read_stk_callback(scripted.wait_for(1)[0].body).outcome == "paid"
