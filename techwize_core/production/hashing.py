@@ -31,7 +31,7 @@ def file_digest(path: Path) -> str:
 
 def id_of(text: str) -> UUID:
     """The identifier that stands for a hash, for object keys, which are built from identifiers."""
-    return UUID(bytes=hashlib.sha256(text.encode()).digest()[:16], version=8)
+    return UUID(bytes=hashlib.sha256(text.encode()).digest()[:16], version=5)
 
 
 def _plain(value: Any) -> Any:
