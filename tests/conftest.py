@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import settings
 from pytest_socket import socket_allow_hosts
 
 from tests.fixtures.database import postgres_server
@@ -28,6 +29,11 @@ __all__ = [
     "run_tasks",
     "template_database",
 ]
+
+
+# A busy machine is no failure of the code.
+settings.register_profile("techwize", deadline=None)
+settings.load_profile("techwize")
 
 
 @pytest.fixture(autouse=True)

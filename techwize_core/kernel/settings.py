@@ -79,7 +79,7 @@ class Settings(BaseModel):
     @property
     def object_store_url(self) -> str:
         """Where objects are kept, as a storage URL."""
-        return self.storage_url or f"file://{(self.data_dir / 'objects').resolve()}"
+        return self.storage_url or (self.data_dir / "objects").resolve().as_uri()
 
     @property
     def cache_dir(self) -> Path:

@@ -1,4 +1,4 @@
-"""Rate limits at the door: per person where one is known by token, else per address."""
+"""Rate limits at the door: per address, and per token where one is sent."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from pyramid.request import Request
 from techwize_core.kernel.errors import TooManyRequests
 from techwize_core.kernel.ratelimit import RatePolicy
 
-DEFAULT = RatePolicy(name="default", limit=600, seconds=60)
+DEFAULT = RatePolicy(name="default", limit=3000, seconds=60)
+"""One address: an office or a mobile operator's gateway may hold many people."""
+PERSON = RatePolicy(name="person", limit=600, seconds=60)
 SENSITIVE = RatePolicy(name="sensitive", limit=30, seconds=60)
 """Sign-up, login, contact: what a machine would like to try often."""
 CALLBACKS = RatePolicy(name="callbacks", limit=6000, seconds=60)
@@ -39,7 +41,12 @@ def check_rate(request: Request, policy: RatePolicy) -> Standing:
     platform = request.platform
     if platform.settings.rate_limits == "off":
         return Standing(policy.limit, policy.limit, 0)
-    decision = platform.limiter.hit(policy, _caller(request, policy))
+    decision = platform.limiter.hit(policy, str(request.client_address))
+    token = request.headers.get("Authorization")
+    if decision.allowed and policy is DEFAULT and token:
+        # People behind one address have a count each; made-up tokens still count for the address.
+        person = platform.limiter.hit(PERSON, hashlib.sha256(token.encode()).hexdigest()[:32])
+        decision = min(decision, person, key=lambda d: d.remaining)
     standing = Standing(decision.limit, decision.remaining, int(decision.reset_seconds))
     if not decision.allowed:
         wait = max(1, standing.reset)
@@ -48,12 +55,3 @@ def check_rate(request: Request, policy: RatePolicy) -> Standing:
             headers={"Retry-After": str(wait), **standing.headers()},
         )
     return standing
-
-
-def _caller(request: Request, policy: RatePolicy) -> str:
-    # Counted before the token is checked: a hash of it names the caller well
-    # enough, and a flood of made-up tokens still counts by address first.
-    token = request.headers.get("Authorization", "")
-    if policy is DEFAULT and token:
-        return hashlib.sha256(token.encode()).hexdigest()[:32]
-    return str(request.client_address)
