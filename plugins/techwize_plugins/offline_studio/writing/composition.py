@@ -12,7 +12,7 @@ from . import headline
 from .english import ENGLISH
 from .grammar import Entries, Grammar, fill, known_role, marks_of
 from .material import Material, gather
-from .pace import speaking_time, spoken_seconds, word_limit
+from .pace import longest_speech, speaking_time, spoken_seconds, word_limit
 from .swahili import SWAHILI
 
 GRAMMARS: dict[str, Grammar] = {"en": ENGLISH, "sw": SWAHILI}
@@ -21,6 +21,13 @@ _SHARE = {"hook": 0.8, "benefit": 1.2, "detail": 1.2, "offer": 1.0, "cta": 1.1}
 _TAKES_FACTS = ("benefit", "detail", "proof", "location", "problem")
 _MOST_SENTENCES = {"hook": 2, "cta": 3}
 _TURNS = 4
+_SLOW_SCENE = 10.0
+"""Seconds for one line from which it may hold more sentences than usual."""
+
+_MORE_WHEN_SLOW = 2
+
+_SAFETY = 0.96
+"""How much of the last second may be planned: the pace of a line is an estimate."""
 
 _TELLING = frozenset({"offer", "price", "location", "cta", "handle"})
 """Marks that carry what the client most wants said; a line about one of them says it."""
@@ -65,6 +72,7 @@ class Composition:
             waiting = [drafts[i] for i in order[position:]]
             self._lead(drafts[index], index, *self._time_for(drafts, waiting))
         self._name_the_business(drafts)
+        self._tighten(drafts)
         self._fill_up(drafts)
         return tuple(
             ScriptLine(role=role, text=line.text, headline=self._headline(line, index))
@@ -107,6 +115,27 @@ class Composition:
             drafts[position].sentences.clear()
             self._add(drafts[position], sentence)
 
+    def _tighten(self, drafts: list[_Line]) -> None:
+        """Say it shorter where a template has more scenes than the ordered length can hold."""
+        limit = longest_speech(self._brief.duration, len(drafts)) * _SAFETY
+        name = self._material.values.get("business", "")
+        for line in sorted(drafts, key=lambda d: d.role in _TELLING_ROLES):
+            if sum(self._seconds(d.text) for d in drafts) <= limit:
+                return
+            says_name = bool(name) and name in line.text
+            levels = self._entries(self._grammar.leads, line.role)
+            shorter = [
+                sentence
+                for entries in levels
+                for sentence in self._filled(entries)
+                if self._seconds(sentence) < self._seconds(line.text)
+                and (not says_name or name in sentence)
+            ]
+            if shorter:
+                self._words_left += len(line.text.split())
+                line.sentences.clear()
+                self._add(line, min(shorter, key=self._seconds))
+
     def _fill_up(self, drafts: list[_Line]) -> None:
         """Add sentences in turns until the time is used.
 
@@ -114,14 +143,19 @@ class Composition:
         then sentences that carry the thought on.
         """
         for source in (self._ways_to_reach, self._facts_for, self._carrying_on):
-            for turn in range(_TURNS):
+            for turn in range(_TURNS + _MORE_WHEN_SLOW):
                 for index, line in enumerate(drafts):
-                    if len(line.sentences) >= _MOST_SENTENCES.get(line.role, _TURNS):
+                    if len(line.sentences) >= self._most_sentences(line, len(drafts)):
                         continue
                     for sentence in source(line, f"{turn}.{index}"):
                         if self._fits(sentence, drafts):
                             self._add(line, sentence)
                             break
+
+    def _most_sentences(self, line: _Line, lines: int) -> int:
+        most = _MOST_SENTENCES.get(line.role, _TURNS)
+        slow = speaking_time(self._brief.duration, lines) / lines > _SLOW_SCENE
+        return most + _MORE_WHEN_SLOW if slow else most
 
     def _ways_to_reach(self, line: _Line, _turn: str) -> list[str]:
         return self._unsaid(line.role, marked=True)

@@ -9,6 +9,7 @@ _LEADS = {
         "hook": (
             "{title}.",
             "Karibu {business}.",
+            "Hii ni {business}.",
             "bold upbeat|Habari njema! {business} iko hapa kwa ajili yako.",
             "calm warm|Tulia kidogo. Hii ni {business}.",
             "corporate|{business}, tuko tayari kukuhudumia.",
@@ -17,12 +18,13 @@ _LEADS = {
         "problem": (
             "Kupata kitu kizuri kwa bei nzuri si rahisi.",
             "Muda wako ni muhimu, na pesa zako pia.",
-            "bold upbeat|Umechoka kuhangaika?",
+            "Umechoka kuhangaika?",
         ),
         "benefit": (
             "Ukiwa na {business}, unapata ubora unaouona.",
             "Tunashughulikia kila kitu, wewe unafurahia matokeo.",
             "Tunafanya kazi kwa moyo.",
+            "Kwa ajili yako.",
             "calm warm|Tunakusikiliza kwanza, kisha tunafanya kazi kwa moyo.",
             "corporate|Huduma yetu ni rahisi, wazi na ya kitaalamu.",
         ),
@@ -30,21 +32,25 @@ _LEADS = {
             "Kila kitu kimechaguliwa kwa uangalifu.",
             "Tazama vizuri, bila haraka.",
             "Kila hatua iko wazi.",
+            "Tazama vizuri.",
         ),
         "proof": (
             "Kazi yetu inajieleza yenyewe.",
+            "Kazi nzuri hujieleza.",
             "Kizuri chajiuza, kibaya chajitembeza.",
             "warm calm|Nyuma ya {business} kuna watu wanaopenda kazi yao.",
         ),
         "offer": (
             "Ofa ya sasa: {offer}.",
             "Yote haya kwa {price}.",
+            "{price} tu.",
             "bold upbeat|Pata sasa kwa {price} pekee!",
             "Chagua kinachokufaa, kwa bei inayokufaa.",
             "Uliza kuhusu ofa ya leo.",
         ),
         "location": (
             "Tunapatikana {location}.",
+            "Karibu ututembelee.",
             "{business} iko {location}. Karibu ututembelee.",
             "Tuko karibu nawe kuliko unavyofikiri.",
         ),

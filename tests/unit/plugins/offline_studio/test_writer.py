@@ -221,3 +221,15 @@ def test_the_librarys_voice_direction_is_filled() -> None:
     prompts = {"voice_direction": "For {business_name}: {direction}"}
     script = OfflineWriter().write(provider_context(), Brief(**BAKERY), prompts)
     assert script.voice_direction.startswith("For Mama Njeri Bakery: Speak like a good neighbour")
+
+
+@pytest.mark.parametrize("language", ["en", "sw"])
+@pytest.mark.parametrize("category", CATEGORIES)
+def test_a_template_of_many_scenes_still_fits_a_short_film(category: str, language: str) -> None:
+    roles = ("hook", "problem", "benefit", "detail", "location", "proof", "offer", "cta")
+    slots = {"price": "3500", "location": "Kilimani, Nairobi", "phone": "0712 345 678"}
+    script = write(
+        category_key=category, language=language, duration="15s", scene_roles=roles, slots=slots
+    )
+    spoken = sum(spoken_seconds(line.text, language) for line in script.lines)
+    assert spoken + 0.24 * len(roles) <= 15
