@@ -112,7 +112,13 @@ def read_receipt(request: Request, context: Payment) -> Response:
     document = receipt_document(request.platform, context)
     disposition = f'inline; filename="{document.file_name}"'
     headers = {"Content-Disposition": disposition, "Cache-Control": "private, no-cache"}
-    return Response(document.body, content_type="application/pdf", charset=None, headerlist=None, headers=headers)
+    return Response(
+        document.body,
+        content_type="application/pdf",
+        charset=None,
+        headerlist=None,
+        headers=headers,
+    )
 
 
 @endpoint(

@@ -42,23 +42,36 @@ class AttemptService:
         """The project's open attempt that nobody gave up; None when there is none."""
         return self._session.scalar(
             select(Payment).where(
-                Payment.project_id == project_id, Payment.state.in_(OPEN_STATES), Payment.closed_at.is_(None)
+                Payment.project_id == project_id,
+                Payment.state.in_(OPEN_STATES),
+                Payment.closed_at.is_(None),
             )
         )
 
     def by_reference(self, provider_id: str, reference: str) -> UUID | None:
         """The attempt that a provider calls ``reference``."""
         return self._session.scalar(
-            select(Payment.id).where(Payment.provider == provider_id, Payment.transaction_ref == reference)
+            select(Payment.id).where(
+                Payment.provider == provider_id, Payment.transaction_ref == reference
+            )
         )
 
     def of_project(self, project_id: UUID) -> list[Payment]:
         """The project's attempts, newest first."""
         query = select(Payment).where(Payment.project_id == project_id)
-        return list(self._session.scalars(query.order_by(Payment.created_at.desc(), Payment.id.desc())))
+        return list(
+            self._session.scalars(query.order_by(Payment.created_at.desc(), Payment.id.desc()))
+        )
 
     def step(
-        self, payment: Payment, target: AttemptState, cause: str, *, code: str = "", description: str = "", **details: object
+        self,
+        payment: Payment,
+        target: AttemptState,
+        cause: str,
+        *,
+        code: str = "",
+        description: str = "",
+        **details: object,
     ) -> None:
         """Move a locked attempt, write down why, and tell the project's pages.
 
@@ -72,12 +85,19 @@ class AttemptService:
         payment.status = STATUS_OF[target]
         payment.result_code = code or payment.result_code
         payment.result_description = description or payment.result_description
-        self.trace(payment, source, target, cause, {**details, "code": code} if code else dict(details))
+        self.trace(
+            payment, source, target, cause, {**details, "code": code} if code else dict(details)
+        )
         if target is not AttemptState.SUCCEEDED:  # a success is told with its amount
             self.announce(payment, "payment_update")
 
     def trace(
-        self, payment: Payment, source: AttemptState, target: AttemptState, cause: str, details: Json
+        self,
+        payment: Payment,
+        source: AttemptState,
+        target: AttemptState,
+        cause: str,
+        details: Json,
     ) -> None:
         """Write a line of the attempt's history; ``source`` equals ``target`` for a correction."""
         self._session.add(

@@ -76,7 +76,9 @@ class Crediting:
         self._tell(payment, receipt)
         self._settle_project(project)
 
-    def supply_receipt(self, payment: Payment, amount: Decimal | None, receipt: str, cause: str) -> None:
+    def supply_receipt(
+        self, payment: Payment, amount: Decimal | None, receipt: str, cause: str
+    ) -> None:
         """Complete a payment that was known by query alone, now that its callback has come.
 
         Less than what was credited is corrected in the ledger. More is not
@@ -90,7 +92,10 @@ class Crediting:
         self._trace_correction(payment, cause, receipt)
         self._forget_document(payment)
         self._attempts.announce(
-            payment, "payment_update", amount=str(payment.amount), receipt=payment.mpesa_receipt_number
+            payment,
+            "payment_update",
+            amount=str(payment.amount),
+            receipt=payment.mpesa_receipt_number,
         )
 
     def _post(self, payment: Payment, cause: str, amount: Decimal, to_project: Decimal) -> None:

@@ -17,7 +17,8 @@ class AttemptOpen(Conflict):
     def __init__(self, open_payment: BaseModel | None) -> None:
         extra = {} if open_payment is None else {"open_payment": open_payment}
         super().__init__(
-            "A payment for this order is still open. Finish it on the phone, or give it up first.", extra=extra
+            "A payment for this order is still open. Finish it on the phone, or give it up first.",
+            extra=extra,
         )
 
 

@@ -18,7 +18,9 @@ from uuid import UUID
 
 from techwize_core.kernel.secrets import derive_key
 
-_TOKEN = re.compile(r"(?P<tenant>[0-9a-f]{16,200})-(?P<mark>[0-9a-f]{32})(?:-(?P<attempt>[0-9a-f]{32}))?", re.ASCII)
+_TOKEN = re.compile(
+    r"(?P<tenant>[0-9a-f]{16,200})-(?P<mark>[0-9a-f]{32})(?:-(?P<attempt>[0-9a-f]{32}))?", re.ASCII
+)
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,9 @@ class HookToken:
     attempt_id: UUID | None
 
 
-def hook_address(base_url: str, secret: bytes, hook_token: str, provider_id: str, attempt_id: UUID | None) -> str:
+def hook_address(
+    base_url: str, secret: bytes, hook_token: str, provider_id: str, attempt_id: UUID | None
+) -> str:
     """The address for one provider of the tenant that owns ``hook_token``."""
     parts = [hook_token.encode().hex(), _mark(secret, hook_token, provider_id)]
     if attempt_id is not None:
@@ -47,13 +51,17 @@ def read_hook_token(text: str) -> HookToken | None:
         tenant = bytes.fromhex(found["tenant"]).decode("ascii")
     except ValueError:
         return None
-    return HookToken(tenant, found["mark"], UUID(hex=found["attempt"]) if found["attempt"] else None)
+    return HookToken(
+        tenant, found["mark"], UUID(hex=found["attempt"]) if found["attempt"] else None
+    )
 
 
 def provider_of(token: HookToken, secret: bytes, provider_ids: Iterable[str]) -> str | None:
     """The provider whose address this is, compared in constant time; None when it is nobody's."""
     matching = [
-        provider for provider in provider_ids if hmac.compare_digest(_mark(secret, token.hook_token, provider), token.mark)
+        provider
+        for provider in provider_ids
+        if hmac.compare_digest(_mark(secret, token.hook_token, provider), token.mark)
     ]
     return matching[0] if matching else None
 

@@ -49,7 +49,11 @@ def rematch_orphans(work: UnitOfWork, payment: Payment) -> None:
         fits.append(PaymentCallback.provider_ref == payment.transaction_ref)
     orphans = work.session.scalars(
         select(PaymentCallback)
-        .where(PaymentCallback.status == "orphan", PaymentCallback.provider == payment.provider, or_(*fits))
+        .where(
+            PaymentCallback.status == "orphan",
+            PaymentCallback.provider == payment.provider,
+            or_(*fits),
+        )
         .order_by(PaymentCallback.created_at)
         .with_for_update()
     )
@@ -167,7 +171,9 @@ def _take_late_receipt(
         work.get(Crediting).supply_receipt(payment, report.amount, report.receipt, "late callback")
 
 
-def _take_end(work: UnitOfWork, callback: PaymentCallback, payment: Payment, report: CallbackReport) -> None:
+def _take_end(
+    work: UnitOfWork, callback: PaymentCallback, payment: Payment, report: CallbackReport
+) -> None:
     if payment.state == AttemptState.SUCCEEDED:
         _flag(work, callback, payment, "it calls a paid payment " + report.outcome)
     elif not _is_trusted(callback, report) or read_claim(payment) is not None:
@@ -175,7 +181,11 @@ def _take_end(work: UnitOfWork, callback: PaymentCallback, payment: Payment, rep
     elif is_open(AttemptState(payment.state)):
         payment.next_query_at = None if report.outcome != "expired" else payment.next_query_at
         work.get(AttemptService).step(
-            payment, _ENDS[report.outcome], "callback", code=report.code, description=report.description
+            payment,
+            _ENDS[report.outcome],
+            "callback",
+            code=report.code,
+            description=report.description,
         )
 
 

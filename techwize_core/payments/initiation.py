@@ -82,7 +82,9 @@ def initiate(platform: Platform, scope: Scope, wish: PaymentWish) -> tuple[Payme
     return _note_sent(platform, worker, prepared, report)
 
 
-def _prepare(platform: Platform, scope: Scope, wish: PaymentWish, provider: TenantProvider) -> _Prepared:
+def _prepare(
+    platform: Platform, scope: Scope, wish: PaymentWish, provider: TenantProvider
+) -> _Prepared:
     try:
         with platform.unit(scope) as work:
             project = work.get(ProjectService).lock(wish.project_id)
@@ -105,7 +107,11 @@ def _amount(work: UnitOfWork, project: Project, wish: PaymentWish) -> Decimal:
     balance = balance_of(work, project)
     if wish.amount is None:
         # M-Pesa knows no cents: a price with cents is rounded up, and the rest becomes credit.
-        amount = balance.due.quantize(_SHILLING, ROUND_CEILING) if wish.method == "mpesa" else balance.due
+        amount = (
+            balance.due.quantize(_SHILLING, ROUND_CEILING)
+            if wish.method == "mpesa"
+            else balance.due
+        )
     else:
         amount = wish.amount
         if amount <= 0:
@@ -163,7 +169,9 @@ def _request(work: UnitOfWork, project: Project, payment: Payment) -> StartPayme
         currency=payment.currency,
         account_reference=project.reference,
         description=project.reference,
-        callback_url=hook_address(settings.base_url, settings.secret, hook_token, payment.provider, payment.id),
+        callback_url=hook_address(
+            settings.base_url, settings.secret, hook_token, payment.provider, payment.id
+        ),
         phone=payment.phone_number,
     )
 
@@ -179,7 +187,9 @@ def _note_sent(
         payment.sent_at = work.now()
         payment.next_query_at = next_question(payment.sent_at, work.now())
         payment.metadata_ = {**payment.metadata_, "start": report.raw}
-        if payment.state == AttemptState.CREATED:  # else the janitor lost patience before the answer came
+        if (
+            payment.state == AttemptState.CREATED
+        ):  # else the janitor lost patience before the answer came
             attempts.step(payment, AttemptState.SENT, "provider accepted")
         # The callback may have overtaken the answer that names it.
         rematch_orphans(work, payment)
@@ -195,13 +205,17 @@ def _note_unknown(
         payment.sent_at = work.now()
         payment.next_query_at = next_question(payment.sent_at, work.now())
         if payment.state == AttemptState.CREATED:
-            attempts.step(payment, AttemptState.UNKNOWN, "no clear answer", description=error.detail)
+            attempts.step(
+                payment, AttemptState.UNKNOWN, "no clear answer", description=error.detail
+            )
         rematch_orphans(work, payment)
     # A prompt may well be on the phone: whoever sees one should answer it.
     return payment, NextStep("prompt", {"phone": payment.phone_number, "certain": False})
 
 
-def _note_failure(platform: Platform, worker: Scope, prepared: _Prepared, error: PluginError) -> None:
+def _note_failure(
+    platform: Platform, worker: Scope, prepared: _Prepared, error: PluginError
+) -> None:
     code = getattr(error, "code", "") or "not_sent"
     with platform.unit(worker) as work:
         attempts = work.get(AttemptService)
@@ -209,7 +223,9 @@ def _note_failure(platform: Platform, worker: Scope, prepared: _Prepared, error:
         payment.next_query_at = None
         if not may_step(AttemptState(payment.state), AttemptState.FAILED):
             return
-        attempts.step(payment, AttemptState.FAILED, "not sent", code=code, description=str(error)[:500])
+        attempts.step(
+            payment, AttemptState.FAILED, "not sent", code=code, description=str(error)[:500]
+        )
 
 
 def _refusal(platform: Platform, provider: TenantProvider, error: PluginError) -> TechwizeError:

@@ -76,12 +76,20 @@ def take_in(request: Request, destination: Destination) -> None:
         )
         work.session.add(callback)
         work.session.flush()
-        record(work, "callback_received", {"callback_id": str(callback.id), "provider": callback.provider})
+        record(
+            work,
+            "callback_received",
+            {"callback_id": str(callback.id), "provider": callback.provider},
+        )
 
 
 def _headers(request: Request) -> dict[str, str]:
     """The headers that a signature may need; JSON in the database holds no NUL."""
-    kept = [(name.lower(), value) for name, value in request.headers.items() if name.lower() not in _NOT_KEPT]
+    kept = [
+        (name.lower(), value)
+        for name, value in request.headers.items()
+        if name.lower() not in _NOT_KEPT
+    ]
     return {name: value[:_LONGEST_HEADER].replace("\0", "") for name, value in kept[:_MOST_HEADERS]}
 
 

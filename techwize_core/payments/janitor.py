@@ -62,7 +62,8 @@ def match_orphans(platform: Platform) -> None:
                 ),
             )
             .where(
-                PaymentCallback.status == "orphan", PaymentCallback.created_at > work.now() - _ORPHANS_FOR
+                PaymentCallback.status == "orphan",
+                PaymentCallback.created_at > work.now() - _ORPHANS_FOR,
             )
             .limit(BATCH)
         ).all()

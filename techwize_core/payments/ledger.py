@@ -58,7 +58,9 @@ class Ledger:
 
     def balance(self, account: str, *, project_id: UUID | None = None) -> Decimal:
         """The sum of an account, or of what one project contributed to it."""
-        query = select(func.coalesce(func.sum(LedgerEntry.amount), ZERO)).where(LedgerEntry.account == account)
+        query = select(func.coalesce(func.sum(LedgerEntry.amount), ZERO)).where(
+            LedgerEntry.account == account
+        )
         if project_id is not None:
             query = query.where(LedgerEntry.project_id == project_id)
         total: Decimal = self._session.scalar(query) or ZERO
@@ -101,7 +103,9 @@ def check(work: UnitOfWork) -> list[Problem]:
 def _unbalanced(work: UnitOfWork) -> list[Problem]:
     total = func.sum(LedgerEntry.amount)
     rows = work.session.execute(
-        select(LedgerEntry.transaction_id, total).group_by(LedgerEntry.transaction_id).having(total != 0)
+        select(LedgerEntry.transaction_id, total)
+        .group_by(LedgerEntry.transaction_id)
+        .having(total != 0)
     )
     return [Problem(f"transaction {row[0]}", f"sums to {row[1]} instead of zero") for row in rows]
 
@@ -114,15 +118,18 @@ def _misstated(work: UnitOfWork) -> list[Problem]:
         .subquery()
     )
     rows = work.session.execute(
-        select(Payment.id, Payment.state, Payment.amount, func.coalesce(booked.c.amount, ZERO)).outerjoin(
-            booked, booked.c.payment_id == Payment.id
-        )
+        select(
+            Payment.id, Payment.state, Payment.amount, func.coalesce(booked.c.amount, ZERO)
+        ).outerjoin(booked, booked.c.payment_id == Payment.id)
     )
     problems = []
     for payment_id, state, amount, in_books in rows:
         expected = amount if state == AttemptState.SUCCEEDED else ZERO
         if in_books != expected:
             problems.append(
-                Problem(f"payment {payment_id}", f"is {state} over {amount}, but the books hold {in_books}")
+                Problem(
+                    f"payment {payment_id}",
+                    f"is {state} over {amount}, but the books hold {in_books}",
+                )
             )
     return problems

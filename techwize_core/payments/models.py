@@ -60,7 +60,9 @@ class Payment(TenantOwned, Base):
             postgresql_where=text(f"state in ({_OPEN}) and closed_at is null"),
         ),
         Index("ix_payments_project", "tenant_id", "project_id", "created_at"),
-        Index("ix_payments_ask", "next_query_at", postgresql_where=text("next_query_at is not null")),
+        Index(
+            "ix_payments_ask", "next_query_at", postgresql_where=text("next_query_at is not null")
+        ),
     )
 
     project_id: Mapped[UUID]

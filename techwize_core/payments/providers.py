@@ -54,7 +54,10 @@ class TenantProvider:
             return False
         try:
             return self._plugins.call(
-                self._plugin_id, "is_configured", self._provider.is_configured, seconds=PARSE_SECONDS
+                self._plugin_id,
+                "is_configured",
+                self._provider.is_configured,
+                seconds=PARSE_SECONDS,
             )
         except PluginError as error:
             log.warning("payments.provider_not_ready", provider=self.id, error=str(error))
@@ -63,7 +66,10 @@ class TenantProvider:
     def start(self, request: StartPayment) -> StartReport:
         """Ask the payer for money; see the contract for what it raises."""
         return self._plugins.call(
-            self._plugin_id, "start", lambda context: self._provider.start(context, request), seconds=START_SECONDS
+            self._plugin_id,
+            "start",
+            lambda context: self._provider.start(context, request),
+            seconds=START_SECONDS,
         )
 
     def read(self, callback: RawCallback) -> list[CallbackReport]:
@@ -79,7 +85,10 @@ class TenantProvider:
         """What became of an attempt that has a reference."""
         reference = reference_of(payment)
         return self._plugins.call(
-            self._plugin_id, "query", lambda context: self._provider.query(context, reference), seconds=QUERY_SECONDS
+            self._plugin_id,
+            "query",
+            lambda context: self._provider.query(context, reference),
+            seconds=QUERY_SECONDS,
         )
 
 
@@ -108,7 +117,9 @@ def provider_in(work: UnitOfWork, provider_id: str) -> TenantProvider:
 def _bind(platform: Platform, plugins: PluginCaller, provider_id: str) -> TenantProvider:
     offer = platform.extensions.payment_provider(provider_id)
     if offer is None:
-        raise LookupError(f"no plugin brings the payment provider {provider_id!r}; is it still installed?")
+        raise LookupError(
+            f"no plugin brings the payment provider {provider_id!r}; is it still installed?"
+        )
     return TenantProvider(plugins, offer.plugin_id, offer.item)
 
 

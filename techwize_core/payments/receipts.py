@@ -123,8 +123,16 @@ def _draft(work: UnitOfWork, payment_id: UUID) -> _Draft:
 def _seller(tenant: Tenant) -> Json:
     brand = tenant.brand
     phone = str(brand.get("phone") or "")
-    lines = [str(brand.get("address") or ""), display_phone(phone) if phone else "", str(brand.get("email") or "")]
-    return {"name": tenant.name, "accent": brand.get("accent"), "lines": [line for line in lines if line]}
+    lines = [
+        str(brand.get("address") or ""),
+        display_phone(phone) if phone else "",
+        str(brand.get("email") or ""),
+    ]
+    return {
+        "name": tenant.name,
+        "accent": brand.get("accent"),
+        "lines": [line for line in lines if line],
+    }
 
 
 def _buyer(work: UnitOfWork, payment: Payment) -> Json:

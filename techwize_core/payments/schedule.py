@@ -37,7 +37,9 @@ def next_question(sent_at: datetime, now: datetime) -> datetime | None:
     return coming if coming - sent_at <= LAST_QUESTION else None
 
 
-def hurried_question(sent_at: datetime, now: datetime, questions_since_claim: int) -> datetime | None:
+def hurried_question(
+    sent_at: datetime, now: datetime, questions_since_claim: int
+) -> datetime | None:
     """As :func:`next_question`, but sooner while a callback claims success and the provider hesitates."""
     regular = next_question(sent_at, now)
     if questions_since_claim >= len(_HURRIES):

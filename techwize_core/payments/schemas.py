@@ -120,5 +120,3 @@ class HookAnswer(BaseModel):
 
     ResultCode: Literal[0]
     ResultDesc: Literal["Accepted"]
-
-

@@ -114,7 +114,9 @@ def _take_paid(work: UnitOfWork, payment: Payment, report: QueryReport) -> None:
         alert(work, payment, "callback_names_more", named=str(claim.amount))
     receipt = report.receipt or (claim.receipt if claim else None)
     cause = "query and callback" if claim else "query"
-    work.get(Crediting).credit(payment, Money(amount, receipt, cause, report.code, report.description))
+    work.get(Crediting).credit(
+        payment, Money(amount, receipt, cause, report.code, report.description)
+    )
 
 
 def _amount(payment: Payment, report: QueryReport, claim: Claim | None) -> Decimal:
@@ -132,7 +134,11 @@ def _take_end(work: UnitOfWork, payment: Payment, report: QueryReport) -> None:
         _hold(work, payment, report)
     elif may_step(state, AttemptState(report.outcome)):
         work.get(AttemptService).step(
-            payment, AttemptState(report.outcome), "query", code=report.code, description=report.description
+            payment,
+            AttemptState(report.outcome),
+            "query",
+            code=report.code,
+            description=report.description,
         )
 
 

@@ -11,7 +11,8 @@ from techwize_core.payments.models import AttemptState as State
 _ENDS_WITHOUT_MONEY = frozenset({State.FAILED, State.CANCELLED, State.EXPIRED})
 
 STEPS: dict[State, frozenset[State]] = {
-    State.CREATED: frozenset({State.SENT, State.PENDING, State.UNKNOWN, State.SUCCEEDED}) | _ENDS_WITHOUT_MONEY,
+    State.CREATED: frozenset({State.SENT, State.PENDING, State.UNKNOWN, State.SUCCEEDED})
+    | _ENDS_WITHOUT_MONEY,
     State.SENT: frozenset({State.PENDING, State.UNKNOWN, State.SUCCEEDED}) | _ENDS_WITHOUT_MONEY,
     State.PENDING: frozenset({State.UNKNOWN, State.SUCCEEDED}) | _ENDS_WITHOUT_MONEY,
     State.UNKNOWN: frozenset({State.SUCCEEDED}) | _ENDS_WITHOUT_MONEY,

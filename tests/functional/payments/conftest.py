@@ -41,7 +41,9 @@ def sandbox() -> Iterator[LoopbackServer]:
 
 @pytest.fixture(scope="session")
 def shared_world(
-    payments_database: EmbeddedPostgres, sandbox: LoopbackServer, tmp_path_factory: pytest.TempPathFactory
+    payments_database: EmbeddedPostgres,
+    sandbox: LoopbackServer,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[World]:
     port = free_port()
     environment = {
@@ -57,7 +59,13 @@ def shared_world(
     config = configure(platform)
     tenant_id, hook_token = make_tenant(payments_database, "demo")
     world = World(
-        platform, config, tenant_id, hook_token, make_package(platform, tenant_id), sandbox, httpx.Client(trust_env=False)
+        platform,
+        config,
+        tenant_id,
+        hook_token,
+        make_package(platform, tenant_id),
+        sandbox,
+        httpx.Client(trust_env=False),
     )
     with serve_web(config, port):
         yield world

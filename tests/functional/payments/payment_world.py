@@ -83,7 +83,12 @@ class World:
         user_id = new_id()
         with self.platform.unit(Scope.worker(self.tenant_id)) as work:
             work.session.add(
-                User(id=user_id, tenant_id=self.tenant_id, email=f"{user_id}@example.com", password_hash="x")
+                User(
+                    id=user_id,
+                    tenant_id=self.tenant_id,
+                    email=f"{user_id}@example.com",
+                    password_hash="x",
+                )
             )
             work.session.flush()
             work.session.add(
@@ -101,7 +106,9 @@ class World:
     def order(self, client: Client) -> UUID:
         """A new order over KES 3,500."""
         with self.platform.unit(client.scope) as work:
-            project = work.get(ProjectService).order(NewProject(package_id=self.package_id, title="Fresh roast"))
+            project = work.get(ProjectService).order(
+                NewProject(package_id=self.package_id, title="Fresh roast")
+            )
             return project.id
 
     def pay(self, client: Client, project_id: UUID, **wish: Any) -> tuple[Payment, NextStep]:
@@ -117,7 +124,9 @@ class World:
 
     def answer(self, client: Client, **how: Any) -> None:
         """The client types a PIN, or cancels."""
-        self.http.post(f"{self.sandbox.url}/sandbox/phone/{client.phone}", json=how or {"pin": "1234"}).raise_for_status()
+        self.http.post(
+            f"{self.sandbox.url}/sandbox/phone/{client.phone}", json=how or {"pin": "1234"}
+        ).raise_for_status()
 
     def statement(self, client: Client) -> list[dict[str, Any]]:
         """What the client's phone really paid."""
@@ -129,6 +138,7 @@ class World:
     def run_tasks(self) -> int:
         """Carry out what waits in the queue, and what that enqueues; how many there were."""
         queue, done = self.platform.tasks.queues["default"], 0
+        queue.storage.blocking = False  # an empty queue is an answer, not something to wait for
         while (task := queue.dequeue()) is not None:
             queue.execute(task)
             done += 1
@@ -179,7 +189,9 @@ class World:
         """The payloads of a project's events of one kind."""
         with self.platform.unit(Scope.worker(self.tenant_id)) as work:
             rows = work.session.execute(
-                text("select payload from events where project_id = :p and kind = :k order by sequence"),
+                text(
+                    "select payload from events where project_id = :p and kind = :k order by sequence"
+                ),
                 {"p": project_id, "k": kind},
             )
             return [row[0] for row in rows]
@@ -210,7 +222,9 @@ def configure(platform: Platform) -> Configurator:
 def make_tenant(database: EmbeddedPostgres, slug: str) -> tuple[UUID, str]:
     engine = open_engine(database.address.owner_url, pool_size=1)
     with Session(engine) as session, session.begin():
-        tenant = create_tenant(session, slug, f"{slug.title()} Studio", [f"{slug}.localhost"], {"accent": "#1F5C8A"})
+        tenant = create_tenant(
+            session, slug, f"{slug.title()} Studio", [f"{slug}.localhost"], {"accent": "#1F5C8A"}
+        )
         made = tenant.id, tenant.hook_token
     engine.dispose()
     return made
@@ -219,7 +233,13 @@ def make_tenant(database: EmbeddedPostgres, slug: str) -> tuple[UUID, str]:
 def make_package(platform: Platform, tenant_id: UUID) -> UUID:
     with platform.unit(Scope.worker(tenant_id)) as work:
         category = ServiceCategory(
-            id=new_id(), tenant_id=tenant_id, key="promo", name="Promo", description="", icon="", display_order=1
+            id=new_id(),
+            tenant_id=tenant_id,
+            key="promo",
+            name="Promo",
+            description="",
+            icon="",
+            display_order=1,
         )
         work.session.add(category)
         work.session.flush()
@@ -240,6 +260,7 @@ def make_package(platform: Platform, tenant_id: UUID) -> UUID:
 
 def serve_web(config: Configurator, port: int) -> Any:
     """The WSGI application on a real port, for the sandbox to call back."""
+
     class Quiet(WSGIRequestHandler):
         def log_message(self, *_args: Any) -> None:
             return
@@ -254,7 +275,9 @@ def serve_web(config: Configurator, port: int) -> Any:
     @contextlib.contextmanager
     def serving() -> Iterator[None]:
         server = make_server("127.0.0.1", port, config.make_wsgi_app(), Threaded, Quiet)
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+        thread = threading.Thread(
+            target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
+        )
         thread.start()
         try:
             yield
@@ -263,5 +286,3 @@ def serve_web(config: Configurator, port: int) -> Any:
             server.server_close()
 
     return serving()
-
-

@@ -1,0 +1,307 @@
+"""What may be paid, by whom, and what happens when the provider cannot be asked."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from decimal import Decimal
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from uuid import UUID
+
+import pytest
+from payment_world import World
+
+from techwize_core.kernel.db.scope import Role, Scope
+from techwize_core.kernel.errors import Invalid, NotFound, Unavailable
+from techwize_core.kernel.ids import new_id
+from techwize_core.payments.abandonment import abandon
+from techwize_core.payments.attempts import AttemptService
+from techwize_core.payments.errors import AttemptOpen, NothingDue, StillOpen
+from techwize_core.payments.models import Payment
+from techwize_core.projects.service import ProjectService
+from techwize_core.projects.states import Status
+from techwize_core.sdk.testing.loopback import closed_address
+
+pytestmark = pytest.mark.timeout(60)
+
+
+def test_double_click_gives_one_prompt_and_one_refusal(world: World) -> None:
+    client = world.person()
+    project_id = world.order(client)
+
+    def click(_n: int) -> Payment | AttemptOpen:
+        try:
+            return world.pay(client, project_id)[0]
+        except AttemptOpen as error:
+            return error
+
+    with ThreadPoolExecutor(6) as pool:
+        results = list(pool.map(click, range(6)))
+    started = [r for r in results if isinstance(r, Payment)]
+    refused = [r for r in results if isinstance(r, AttemptOpen)]
+    assert (len(started), len(refused)) == (1, 5)
+    assert {r.extra["open_payment"].id for r in refused} == {started[0].id}
+
+
+@pytest.mark.parametrize(
+    "amount", [Decimal("3500.01"), Decimal(3501), Decimal("10.50"), Decimal(0), Decimal(-5)]
+)
+def test_amounts_that_do_not_do_are_refused_by_field(world: World, amount: Decimal) -> None:
+    client = world.person()
+    project_id = world.order(client)
+    with pytest.raises(Invalid) as refused:
+        world.pay(client, project_id, amount=amount)
+    assert refused.value.errors[0]["loc"] == ["body", "amount"]
+
+
+def test_phone_is_normalised_and_nonsense_refused(world: World) -> None:
+    client = world.person()
+    project_id = world.order(client)
+    with pytest.raises(Invalid):
+        world.pay(client, project_id, phone="call me")
+    payment, step = world.pay(client, project_id, phone="0711 222 333")
+    assert (payment.phone_number, step.details["phone"]) == ("254711222333", "254711222333")
+
+
+def test_other_methods_are_refused_where_no_plugin_brings_them(world: World) -> None:
+    from techwize_core.payments.initiation import PaymentWish, initiate
+
+    client = world.person()
+    with pytest.raises(Invalid):
+        initiate(world.platform, client.scope, PaymentWish(world.order(client), "card"))
+
+
+def test_somebody_elses_project_is_not_there(world: World) -> None:
+    project_id = world.order(world.person())
+    with pytest.raises(NotFound):
+        world.pay(world.person(), project_id)
+    with pytest.raises(NotFound):
+        world.pay(world.person(), new_id())
+
+
+def test_paid_and_cancelled_projects_have_nothing_due(world: World) -> None:
+    client = world.person()
+    paid = world.order(client)
+    world.behave(client, "success")
+    world.pay(client, paid)
+    world.run_until(lambda: world.project(paid).status == Status.QUEUED)
+    with pytest.raises(NothingDue):
+        world.pay(client, paid)
+
+    cancelled = world.order(client)
+    with world.platform.unit(client.scope) as work:
+        projects = work.get(ProjectService)
+        projects.move(projects.lock(cancelled), Status.CANCELLED)
+    with pytest.raises(NothingDue):
+        world.pay(client, cancelled)
+
+
+def test_client_cannot_write_a_payment_as_paid(world: World) -> None:
+    client = world.person()
+    project_id = world.order(client)
+    payment, _ = world.pay(client, project_id)
+    with world.platform.unit(client.scope) as work:
+        mine = work.get(AttemptService).get(payment.id)
+        mine.status = "completed"
+        # Row level security hides the row from the update; SQLAlchemy notices that nothing changed.
+        with pytest.raises(Exception, match="0 were matched|0 row"):
+            work.session.flush()
+        work.session.rollback()
+    assert world.payment(payment.id).status == "pending"
+
+
+def _with_daraja_at(world: World, address: str) -> None:
+    from techwize_core.kernel.extensions.models import PluginInstallation
+
+    with world.platform.unit(Scope.worker(world.tenant_id)) as work:
+        work.session.query(PluginInstallation).delete()
+        if address:
+            settings = {"base_url": address, "answer_seconds": 0.5}
+            work.session.add(
+                PluginInstallation(
+                    tenant_id=world.tenant_id, plugin_id="mpesa", enabled=True, settings=settings
+                )
+            )
+
+
+@pytest.fixture
+def daraja_at(world: World):
+    """Points the tenant's M-Pesa elsewhere until the test ends."""
+    yield lambda address: _with_daraja_at(world, address)
+    _with_daraja_at(world, "")
+
+
+def test_unreachable_provider_fails_the_attempt_and_says_that_nothing_was_charged(
+    world: World, daraja_at
+) -> None:
+    client = world.person()
+    project_id = world.order(client)
+    daraja_at(closed_address())
+    with pytest.raises(Unavailable):
+        world.pay(client, project_id)
+    with world.platform.unit(Scope.worker(world.tenant_id)) as work:
+        attempts = work.get(AttemptService).of_project(project_id)
+    assert [(a.state, a.status) for a in attempts] == [("failed", "failed")]
+    daraja_at("")
+    world.behave(client, "success")
+    world.pay(client, project_id)
+    world.run_until(lambda: world.project(project_id).status == Status.QUEUED)
+
+
+def _dead_start(world: World) -> tuple[object, UUID, UUID]:
+    """An attempt whose process died after the row was written and before the answer."""
+    from techwize_core.payments import initiation
+
+    client = world.person()
+    project_id = world.order(client)
+    provider = initiation.provider_for(world.platform, world.tenant_id, "mpesa")
+    wish = initiation.PaymentWish(project_id, "mpesa")
+    prepared = initiation._prepare(world.platform, client.scope, wish, provider)
+    return client, project_id, prepared.payment_id
+
+
+def test_attempt_whose_process_died_becomes_unknown_then_expires(world: World) -> None:
+    client, project_id, payment_id = _dead_start(world)
+    world.later(seconds=61)
+    assert world.payment(payment_id).state == "unknown"
+    with pytest.raises(AttemptOpen):
+        world.pay(client, project_id)
+    world.later(minutes=15)
+    assert world.payment(payment_id).state == "expired"
+    world.pay(client, project_id)
+
+
+def test_callback_names_the_attempt_whose_answer_was_never_read(world: World) -> None:
+    """The prompt was sent, its process died: the address of the callback is all that ties it to the attempt."""
+    from techwize_core.payments import initiation
+
+    client = world.person()
+    project_id = world.order(client)
+    world.behave(client, "success", auto=False)
+    provider = initiation.provider_for(world.platform, world.tenant_id, "mpesa")
+    wish = initiation.PaymentWish(project_id, "mpesa")
+    prepared = initiation._prepare(world.platform, client.scope, wish, provider)
+    provider.start(prepared.request)  # and its answer is lost
+    world.later(seconds=61)
+    world.answer(client)
+    world.run_until(lambda: world.project(project_id).status == Status.QUEUED)
+    paid = world.payment(prepared.payment_id)
+    assert paid.mpesa_receipt_number == world.statement(client)[0]["receipt"]
+
+
+def test_prompt_cannot_be_given_up_in_its_first_minute_nor_while_it_is_pending(
+    world: World,
+) -> None:
+    client = world.person()
+    project_id = world.order(client)
+    payment, _ = world.pay(client, project_id)
+    with pytest.raises(StillOpen) as early:
+        abandon(world.platform, world.tenant_id, payment.id)
+    assert int(early.value.headers["Retry-After"]) in range(55, 62)
+    world.platform.clock.move(timedelta(seconds=61))
+    with pytest.raises(StillOpen):
+        abandon(world.platform, world.tenant_id, payment.id)
+    assert world.payment(payment.id).closed_at is None
+
+
+def test_given_up_payment_makes_room_and_its_late_money_becomes_credit(world: World) -> None:
+    client, project_id, first = _dead_start(world)
+    world.later(seconds=61)
+    closed = abandon(world.platform, world.tenant_id, first)
+    assert closed.closed_at is not None
+    world.behave(client, "success")
+    world.pay(client, project_id)
+    world.run_until(lambda: world.project(project_id).status == Status.QUEUED)
+
+    from test_trust import success_body
+
+    # The first prompt was paid as well, elsewhere, and its callback comes only now.
+    late = world.payment(first)
+    with world.platform.unit(Scope.worker(world.tenant_id)) as work:
+        work.get(AttemptService).lock(first).transaction_ref = _paid_elsewhere(world, client)
+    world.http.post(
+        world.platform.settings.base_url + world.address(first),
+        content=success_body(world.payment(first).transaction_ref, "1-1-1", receipt="LATE000001"),
+    )
+    world.run_until(lambda: world.payment(late.id).state == "succeeded")
+    balance = world.balance(project_id)
+    assert (balance.paid, balance.credit, balance.due) == (3500, 3500, 0)
+    assert len(world.events(project_id, "payment_received")) == 2
+    assert world.books() == []
+
+
+def _paid_elsewhere(world: World, client) -> str:
+    """A checkout of the sandbox that was paid and that no attempt knows."""
+    from techwize_core.payments import initiation
+
+    other = world.order(client)
+    provider = initiation.provider_for(world.platform, world.tenant_id, "mpesa")
+    prepared = initiation._prepare(
+        world.platform, client.scope, initiation.PaymentWish(other, "mpesa"), provider
+    )
+    world.behave(client, "no_callback")
+    report = provider.start(prepared.request)
+    world.run_until(
+        lambda: any(
+            i["checkout_request_id"] == report.provider_ref for i in world.statement(client)
+        )
+    )
+    return report.provider_ref
+
+
+def test_editor_sees_no_payments(world: World) -> None:
+    client, editor = world.person(), world.person(Role.EDITOR)
+    payment, _ = world.pay(client, world.order(client))
+    with world.platform.unit(editor.scope) as work, pytest.raises(NotFound):
+        work.get(AttemptService).get(payment.id)
+
+
+class _Mute(BaseHTTPRequestHandler):
+    """Gives a token, and never answers a push."""
+
+    let_go: threading.Event
+
+    def do_GET(self) -> None:
+        body = b'{"access_token": "abc", "expires_in": "3599"}'
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def do_POST(self) -> None:
+        self.let_go.wait(10)
+
+    def log_message(self, *_args: object) -> None:
+        return
+
+
+@pytest.fixture
+def mute_daraja() -> Iterator[str]:
+    """A Daraja whose pushes get no answer."""
+    _Mute.let_go = threading.Event()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Mute)
+    thread = threading.Thread(
+        target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
+    )
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    _Mute.let_go.set()
+    server.shutdown()
+    server.server_close()
+
+
+def test_push_without_an_answer_is_unknown_not_failed(
+    world: World, daraja_at, mute_daraja: str
+) -> None:
+    client = world.person()
+    project_id = world.order(client)
+    daraja_at(mute_daraja)
+    payment, step = world.pay(client, project_id)
+    assert (payment.state, payment.status) == ("unknown", "pending")
+    assert step.details["certain"] is False
+    with pytest.raises(AttemptOpen):
+        world.pay(client, project_id)
+    world.later(minutes=16)
+    assert world.payment(payment.id).state == "expired"
