@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import uuid
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -22,6 +23,8 @@ from techwize_core.sdk import (
     ProviderUnavailable,
     StartPayment,
 )
+from techwize_core.sdk.context import MemoryTokenCache
+from techwize_core.sdk.testing.loopback import closed_address
 from techwize_core.sdk.testing.payments import provider_context
 
 if TYPE_CHECKING:
@@ -394,3 +397,18 @@ def test_a_connection_cut_in_the_middle_leaves_the_outcome_open(
     with pytest.raises(OutcomeUnknown):
         provider.start(context, PAYMENT)
     assert len(scripted.requests) == 1
+
+
+class TokenAtHand(MemoryTokenCache):
+    """A cache that another process has filled."""
+
+    def get_or_make(self, key: str, make: Callable[[], tuple[str, float]]) -> str:
+        return "token-of-another-process"
+
+
+def test_a_push_that_never_left_can_be_tried_again(
+    provider: MpesaProvider, context: ProviderContext[Any]
+) -> None:
+    gone = context.settings.model_copy(update={"base_url": closed_address()})
+    with pytest.raises(ProviderUnavailable):
+        provider.start(replace(context, settings=gone, tokens=TokenAtHand()), PAYMENT)
