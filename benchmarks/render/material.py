@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import wave
 from pathlib import Path
 
@@ -20,15 +21,13 @@ _LINES = (
 )
 
 
-def make_material(folder: Path, seconds: int) -> dict:
-    """Write five 12 megapixel photographs, five lines and a bed; return the storyboard's data."""
+def make_material(folder: Path, seconds: int) -> None:
+    """Write five 12 megapixel photographs, five lines, a bed and the storyboard."""
     for number in range(SCENES):
         _photograph(number).save(folder / f"p{number}.jpg", quality=90)
         _write(folder / f"v{number}.wav", _hum(seconds / SCENES - 1.2, number))
     _write(folder / "bed.wav", _chord(seconds + 1))
-    board = _board(seconds)
-    (folder / "board.json").write_text(json.dumps(board))
-    return board
+    (folder / "board.json").write_text(json.dumps(_board(seconds)))
 
 
 def _photograph(seed: int) -> Image.Image:
@@ -91,3 +90,7 @@ def _board(seconds: int) -> dict:
         "scenes": scenes,
         "music": {"source": "bed.wav"},
     }
+
+
+if __name__ == "__main__":
+    make_material(Path(sys.argv[1]), int(sys.argv[2]))

@@ -28,6 +28,9 @@ _MOST_CORRECTIONS = 4
 _AAC_HEADROOM_DB = 0.7
 """AAC overshoots the limiter's ceiling by some tenths of a decibel."""
 _METER = "ebur128=peak=true:framelog=quiet"
+# Filters with two inputs work on whatever has arrived, and their last bits depend on
+# how it was cut: blocks of one size make the mix the same every time.
+_BLOCKS = "asetnsamples=n=1024:p=0"
 _FLOAT = ["-c:a", "pcm_f32le", "-f", "wav"]
 
 
@@ -152,7 +155,7 @@ class _Mixer:
             # Two milliseconds of fade: a cut into a waveform clicks.
             parts.append(
                 f"[{number}:a:0]aresample={RATE},aformat=channel_layouts=mono,"
-                f"afade=t=in:d=0.002,adelay={line.samples}S:all=1[l{number}]"
+                f"afade=t=in:d=0.002,adelay={line.samples}S:all=1,{_BLOCKS}[l{number}]"
             )
         labels = "".join(f"[l{number}]" for number in range(len(lines)))
         together = f"{labels}amix=inputs={len(lines)}:normalize=0:duration=longest"
@@ -166,7 +169,7 @@ class _Mixer:
         if voice is not None:
             inputs += ["-i", str((self.folder / "voice.wav").resolve())]
             gain = f"volume={_VOICE_LUFS - voice.lufs:.2f}dB"
-            graph = f"[0:a]{gain},pan=stereo|c0=c0|c1=c0[voice]"
+            graph = f"[0:a]{gain},pan=stereo|c0=c0|c1=c0,{_BLOCKS}[voice]"
         if music is not None and bed is not None:
             inputs += ["-stream_loop", "-1", "-i", str(music)]
             graph = self._with_bed(graph, music, bed, voice is not None)
@@ -181,7 +184,7 @@ class _Mixer:
         chain = (
             f"[{1 if voiced else 0}:a:0]aresample={RATE},aformat=channel_layouts=stereo,"
             f"volume={wanted - level.lufs:.2f}dB,{self._whole},"
-            f"afade=t=in:d={bed.fade_in},afade=t=out:st={fade_out:.3f}:d={bed.fade_out}"
+            f"afade=t=in:d={bed.fade_in},afade=t=out:st={fade_out:.3f}:d={bed.fade_out},{_BLOCKS}"
         )
         if not voiced:
             return f"{chain},{_METER}[out]"
@@ -193,7 +196,7 @@ class _Mixer:
         threshold = 10 ** ((_VOICE_LUFS - bed.duck_db * 20 / 19) / 20)
         duck = f"sidechaincompress=threshold={threshold:.5f}:ratio=20:attack=25:release=380:knee=4"
         return (
-            f"{graph};[voice]asplit[heard][key];{chain}[bed];[bed][key]{duck}[under];"
+            f"{graph};[voice]asplit[heard][key];{chain}[bed];[bed][key]{duck},{_BLOCKS}[under];"
             f"[heard][under]{together}"
         )
 

@@ -59,7 +59,8 @@ def _arcs(figure: Image.Image, base: str, brand: BrandKit) -> None:
     width, height = figure.size
     big = figure.resize((width * 2, height * 2))
     draw = ImageDraw.Draw(big)
-    reach = min(width, height)
+    # Smaller on square and wide films, where texts come nearer to the corner.
+    reach = min(width, height) * (1 if height > 1.5 * width else 0.6)
     centre = (width * 2 - reach * 0.1, height * 2 - reach * 0.34)
     tint = mixed(base, "#FFFFFF" if luminance(base) < 0.35 else brand.primary, 0.14)
     for radius, colour, opacity in (

@@ -39,9 +39,9 @@ def contrast(one: str, other: str) -> float:
 
 def mixed(one: str, other: str, share: float) -> str:
     """``one`` with ``share`` (0..1) of ``other`` in it."""
-    a, b = rgb(one), rgb(other)
-    r, g, b = (round(x + (y - x) * share) for x, y in zip(a, b, strict=True))
-    return hexed((r, g, b))
+    pairs = zip(rgb(one), rgb(other), strict=True)
+    red, green, blue = (round(start + (end - start) * share) for start, end in pairs)
+    return hexed((red, green, blue))
 
 
 def readable_on(ground: str, *wanted: str) -> str:
@@ -55,9 +55,9 @@ def readable_on(ground: str, *wanted: str) -> str:
 def shifted_to_read(colour: str, ground: str, least: float = READABLE) -> str:
     """``colour`` made lighter or darker, its hue kept, until it reads on ``ground``."""
     hue, light, saturation = colorsys.rgb_to_hls(*(v / 255 for v in rgb(colour)))
-    step = 0.02 if luminance(ground) < 0.18 else -0.02
+    limit, step = (1.0, 0.02) if luminance(ground) < 0.18 else (0.0, -0.02)
     shifted = colour
-    while contrast(shifted, ground) < least and 0 < light < 1:
+    while contrast(shifted, ground) < least and light != limit:
         light = min(1.0, max(0.0, light + step))
         red, green, blue = colorsys.hls_to_rgb(hue, light, saturation)
         shifted = hexed((round(red * 255), round(green * 255), round(blue * 255)))

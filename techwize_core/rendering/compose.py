@@ -36,6 +36,13 @@ from techwize_core.sdk.storyboard import (
 from techwize_core.sdk.studio import Bed, Script, ScriptLine, Speech
 from techwize_core.sdk.template import TemplateDocument, TemplateScene, fill_marks
 
+# What stands in for pictures that were not sent: never two alike in a row.
+_STAND_INS = (
+    Backdrop(design="arcs", tone="primary"),
+    Backdrop(design="blocks", tone="paper"),
+    Backdrop(design="glow", tone="ink"),
+    Backdrop(design="blocks", tone="primary"),
+)
 _MOVES = ("zoom-in", "pan-right", "zoom-out", "pan-left")
 
 
@@ -172,7 +179,7 @@ def _with_texts(layer: Overlay, values: dict[str, str]) -> Overlay | None:
         return layer.model_copy(update={"text": text, "details": details})
     if isinstance(layer, PriceTag):
         return layer.model_copy(update={"text": text, "note": fill_marks(layer.note, values)})
-    assert isinstance(layer, TextLayer)  # noqa: S101 - the union has no other member
+    assert isinstance(layer, TextLayer)
     return layer.model_copy(update={"text": text})
 
 
@@ -182,12 +189,15 @@ class _Pictures:
     def __init__(self, media: Sequence[MediaItem], base_dir: Path) -> None:
         self._next = cycle(media) if media else None
         self._moves = cycle(_MOVES)
+        self._stand_ins = cycle(_STAND_INS)
         self._base_dir = base_dir
 
     def ground(self, scene: TemplateScene) -> Picture | Backdrop:
         """The ground of ``scene``: the next picture, or its backdrop."""
-        if scene.ground == "backdrop" or self._next is None:
+        if scene.ground == "backdrop":
             return scene.backdrop
+        if self._next is None:
+            return next(self._stand_ins) if scene.backdrop == Backdrop() else scene.backdrop
         item, motion = next(self._next), scene.motion
         if motion == Motion():
             # A template that asks for no move gets a varied one: five equal zooms look dead.

@@ -59,7 +59,7 @@ def run_ffmpeg(
     if sys.platform == "linux":
         command = [sys.executable, "-SEc", _LAUNCHER, str(os.getpid()), *command]
     try:
-        process = subprocess.Popen(  # noqa: S603 - our own program, no shell
+        process = subprocess.Popen(
             command,
             cwd=cwd,
             stdout=subprocess.DEVNULL,

@@ -94,7 +94,7 @@ def _weight(path: Path) -> int:
 def emergency_face() -> Face:
     """The typeface inside Pillow (Aileron, CC0)."""
     font = ImageFont.load_default(20)
-    assert isinstance(font, ImageFont.FreeTypeFont)  # noqa: S101 - Pillow is built with FreeType
+    assert isinstance(font, ImageFont.FreeTypeFont)
     return load_face(font.font_bytes)
 
 

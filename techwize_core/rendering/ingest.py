@@ -28,6 +28,7 @@ CROP_LOSS = 0.38
 Fit = Literal["auto", "fill", "blur-pad"]
 _VIDEO_SUFFIXES = {".mp4", ".mov", ".m4v", ".webm", ".mkv", ".avi", ".3gp"}
 _DAMAGED = "This file is damaged or not a picture or video we can read. Please send it again."
+# Pillow refuses twice this by itself, from the header alone; we refuse the rest.
 Image.MAX_IMAGE_PIXELS = MOST_PIXELS
 
 
@@ -72,7 +73,7 @@ def _inspect_image(path: Path) -> MediaItem:
             picture.load()
     except UnidentifiedImageError:
         raise
-    except Image.DecompressionBombError as problem:
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as problem:
         raise UnusableMedia(path.name, "This picture is too large to use.") from problem
     except (OSError, SyntaxError, ValueError) as problem:
         raise UnusableMedia(path.name, _DAMAGED) from problem
@@ -89,7 +90,7 @@ def _inspect_video(path: Path) -> MediaItem:
             width, height = frame.width, frame.height
             if frame.rotation in (90, -90, 270):
                 width, height = height, width
-            length = stream.duration * stream.time_base if stream.duration else None
+            length = stream.duration * (stream.time_base or 0) if stream.duration else None
             seconds = float(length) if length else (container.duration or 0) / av.time_base
     except (FFmpegError, StopIteration) as problem:
         raise UnusableMedia(path.name, _DAMAGED) from problem

@@ -60,8 +60,8 @@ def _placed(scene: Scene, look: Look, scale: float) -> list[Placed] | None:
 
 
 def _corner_logo(scene: Scene, setter: Typesetter) -> list[Placed]:
-    safe, height = setter.look.safe, LOGO_HEIGHT * setter.look.unit
-    box = Box(safe.left, safe.top, safe.right, safe.top + height)
+    safe = setter.look.safe
+    box = Box(safe.left, safe.top, safe.right, safe.top + _corner_height(setter.look))
     has_file = setter.look.storyboard.brand.logo is not None
     return [
         Placed(layer, [] if has_file else setter.corner_name(), box)
@@ -70,11 +70,17 @@ def _corner_logo(scene: Scene, setter: Typesetter) -> list[Placed]:
     ]
 
 
+def _corner_height(look: Look) -> float:
+    """Of the corner mark, pixels: a written name needs half of what a logo does."""
+    return LOGO_HEIGHT * look.unit * (1 if look.storyboard.brand.logo else 0.5)
+
+
 def _room(scene: Scene, look: Look) -> tuple[float, float]:
     """Top and bottom of what layers may use, pixels."""
     has_logo = any(isinstance(x, LogoLayer) and x.place == "corner" for x in scene.layers)
-    corner = LOGO_HEIGHT if look.storyboard.brand.logo else LOGO_HEIGHT // 2
-    top = look.safe.top + (corner + _LOGO_GAP if has_logo else 0) * look.unit
+    top = look.safe.top
+    if has_logo:
+        top += _corner_height(look) + _LOGO_GAP * look.unit
     style = scene.captions or look.storyboard.captions.style
     captioned = scene.voice is not None and style != "none"
     bottom = look.caption_top - 36 * look.unit if captioned else look.safe.bottom

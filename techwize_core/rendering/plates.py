@@ -54,7 +54,7 @@ def prepare_ground(
         if item.kind == "video":
             veil = _clip_veil(plan, canvas, cache_dir)
             return Ground(item.path, hashed([digest, veil and veil.stem]), item, veil)
-        facts = [digest, ground.fit, ground.focus, asdict(plan)]
+        facts: list[object] = [digest, ground.fit, ground.focus, asdict(plan)]
     else:
         facts = [ground.model_dump(exclude={"motion"}), storyboard.brand.model_dump()]
         facts.append(storyboard.seed)

@@ -73,7 +73,7 @@ def shot_chain(shot: Shot, size: tuple[int, int], inputs: GraphInputs) -> str:
 def _clip_chain(shot: Shot, size: tuple[int, int], inputs: GraphInputs, end: str) -> str:
     """A clip's frames: constant rate, cropped or padded, looped if it is too short."""
     picture = shot.scene.ground
-    assert isinstance(picture, Picture)  # noqa: S101 - only pictures have clips
+    assert isinstance(picture, Picture)
     begin = picture.start + shot.first / shot.span.fps
     clip = shot.ground.clip
     if clip is not None and clip.seconds:

@@ -90,4 +90,4 @@ def veil_mask(veil: Veil, size: tuple[int, int]) -> Image.Image:
 def _eased(share: np.ndarray) -> np.ndarray:
     """0 to 1 with a soft beginning and end."""
     clipped = np.clip(share, 0, 1)
-    return clipped * clipped * (3 - 2 * clipped)
+    return np.asarray(clipped * clipped * (3 - 2 * clipped))

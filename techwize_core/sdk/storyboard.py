@@ -33,7 +33,9 @@ PIXELS: dict[Format, tuple[int, int]] = {
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # Defaults are validated too: 8 becomes 8.0, so that a storyboard read back from its
+    # file hashes as the one that was written.
+    model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True)
 
 
 class Canvas(_Part):
@@ -237,7 +239,7 @@ class Quality(_Part):
     lufs: float = Field(default=-14, ge=-31, le=-9)
     true_peak_db: float = Field(default=-1, ge=-9, le=0)
     crf: int = Field(default=21, ge=12, le=35)
-    preset: Literal["ultrafast", "superfast", "veryfast", "faster", "fast", "medium"] = "veryfast"
+    preset: Literal["superfast", "veryfast", "faster", "fast", "medium"] = "veryfast"
     audio_kbps: int = Field(default=160, ge=96, le=320)
 
 
@@ -262,7 +264,9 @@ class Storyboard(_Part):
     seed: int = 0
     licences: tuple[str, ...] = ()
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, populate_by_name=True, validate_default=True
+    )
 
     @model_validator(mode="after")
     def _scenes_are_sound(self) -> Self:

@@ -32,7 +32,9 @@ _MARK = re.compile(r"\{\{\s*([a-z][a-z0-9_]*)\s*\}\}")
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # Defaults are validated too: 8 becomes 8.0, so that a storyboard read back from its
+    # file hashes as the one that was written.
+    model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True)
 
 
 class Slot(_Part):
@@ -100,7 +102,9 @@ class TemplateDocument(_Part):
     or slots with one id, or a mark that names neither a slot nor a built-in.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, populate_by_name=True, validate_default=True
+    )
 
     schema_: Literal["techwize.template/1"] = Field(default=TEMPLATE_SCHEMA, alias="schema")
     id: str = Field(pattern=r"^[a-z][a-z0-9-]{1,60}$")
