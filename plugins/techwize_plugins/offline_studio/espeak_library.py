@@ -39,7 +39,7 @@ def synthesise(text: str, voice: str, words_per_minute: int) -> Utterance:
     # -I and -S: no site-packages and no user folder, which halves the start.
     command = [sys.executable, "-I", "-S", str(_PROGRAM), *paths, voice, str(words_per_minute)]
     try:
-        done = subprocess.run(  # noqa: S603 (our own program; the text goes to its input)
+        done = subprocess.run(
             command, input=text.encode(), capture_output=True, timeout=_TIMEOUT_SECONDS, check=True
         )
     except subprocess.CalledProcessError as error:

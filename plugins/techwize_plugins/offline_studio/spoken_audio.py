@@ -10,11 +10,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from techwize_core.sdk import WordTime
 
 from .reading import SpokenWord
 from .sound_file import Samples
+
+Mask = NDArray[np.bool_]
+"""One flag per window of sound."""
 
 _WINDOW_SECONDS = 0.01
 _SILENCE_BELOW = 0.012
@@ -88,18 +92,19 @@ def _seconds(position: int, rate: int) -> float:
     return int(position * 10_000 / rate) / 10_000
 
 
-def _loud_windows(samples: Samples, rate: int) -> np.ndarray:
+def _loud_windows(samples: Samples, rate: int) -> Mask:
     size = int(rate * _WINDOW_SECONDS)
     whole = samples[: len(samples) // size * size].reshape(-1, size)
     level = np.sqrt(np.mean(np.square(whole, dtype=np.float64), axis=1))
-    return level > _SILENCE_BELOW * max(float(level.max(initial=0.0)), 1e-6)
+    loud: Mask = level > _SILENCE_BELOW * max(float(level.max(initial=0.0)), 1e-6)
+    return loud
 
 
-def _first_loud(loud: np.ndarray) -> int:
+def _first_loud(loud: Mask) -> int:
     return int(np.argmax(loud)) if loud.any() else 0
 
 
-def _as_heard(span: Span, loud: np.ndarray, size: int) -> Span:
+def _as_heard(span: Span, loud: Mask, size: int) -> Span:
     """The span cut down to its last audible window; a word never heard keeps its place."""
     windows = np.flatnonzero(loud[span.start // size : -(-span.end // size)])
     if not len(windows):

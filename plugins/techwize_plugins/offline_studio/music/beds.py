@@ -7,8 +7,8 @@ from typing import Any
 
 from techwize_core.sdk import Bed, BedRequest, MusicSource, ProviderContext, ProviderRefused
 from techwize_core.sdk.studio import Mood
+from techwize_plugins.offline_studio.sound_file import write_wav
 
-from ..sound_file import write_wav
 from .arrangement import Arrangement
 from .instruments import RATE
 from .moods import STYLES

@@ -22,8 +22,8 @@ def _time(seconds: float) -> NDArray[np.float64]:
 
 def _eased(samples: NDArray[np.float64], attack: float, release: float) -> Mono:
     """Raised-cosine ramps at both ends, so that no note starts or stops with a click."""
-    for length, ends in ((int(attack * RATE), 1), (int(release * RATE), -1)):
-        length = min(length, len(samples))
+    for seconds, ends in ((attack, 1), (release, -1)):
+        length = min(int(seconds * RATE), len(samples))
         ramp = 0.5 - 0.5 * np.cos(np.pi * np.arange(length) / max(length, 1))
         view = samples[::ends]
         view[:length] *= ramp

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 from techwize_core.sdk import Brief
 from techwize_core.sdk.studio import Language
-
-from ..clean_text import clean_text
+from techwize_plugins.offline_studio.clean_text import clean_text
 
 MAX_INPUT = 6_000
 """Characters of a description that are read; facts worth saying stand well before that."""

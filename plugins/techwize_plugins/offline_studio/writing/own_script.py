@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from techwize_core.sdk import Brief, ScriptLine
+from techwize_plugins.offline_studio.clean_text import clean_text
 
-from ..clean_text import clean_text
 from .headline import shortened
 from .pace import speaking_time, spoken_seconds
 

@@ -8,8 +8,7 @@ from functools import lru_cache
 from techwize_core.sdk import ProviderRefused
 from techwize_core.sdk.catalog import Duration
 from techwize_core.sdk.studio import Language
-
-from ..reading import MAX_WORDS, read_aloud
+from techwize_plugins.offline_studio.reading import MAX_WORDS, read_aloud
 
 SECONDS: dict[Duration, int] = {"15s": 15, "30s": 30, "60s": 60}
 WORDS_PER_SECOND = 2.55

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from .grammar import ANY, Grammar
+from .grammar import ANY, Entries, Grammar
 
-_LEADS = {
+_LEADS: dict[str, Entries] = {
     ANY: {
         "hook": (
             "{title}.",
@@ -178,7 +178,7 @@ _LEADS = {
     },
 }
 
-_EXTRAS = {
+_EXTRAS: dict[str, Entries] = {
     ANY: {
         "hook": ("Na safari inaanzia hapa.", "Tupe sekunde chache tu."),
         "problem": ("Si lazima iwe hivyo.", "Kuna njia rahisi zaidi."),
@@ -229,7 +229,7 @@ _EXTRAS = {
 }
 
 # Templates show the price on a tag of its own, so no headline repeats it.
-_HEADLINES = {
+_HEADLINES: dict[str, Entries] = {
     ANY: {
         "hook": ("{title}", "{business}", "Karibu"),
         "problem": ("Kuna njia rahisi", "Unastahili bora"),

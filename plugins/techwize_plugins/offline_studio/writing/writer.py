@@ -6,8 +6,8 @@ from typing import Any
 
 from techwize_core.sdk import Brief, ProviderContext, ProviderRefused, Script, Writer
 from techwize_core.sdk.studio import Language
+from techwize_plugins.offline_studio.clean_text import clean_text
 
-from ..clean_text import clean_text
 from .composition import GRAMMARS, Composition
 from .own_script import own_lines
 

@@ -7,12 +7,12 @@ from pathlib import Path
 import imageio_ffmpeg
 import numpy as np
 import pytest
-
-from techwize_core.sdk import Bed, BedRequest, ProviderRefused
-from techwize_core.sdk.testing.studio import provider_context, read_wav
 from techwize_plugins.offline_studio.music.beds import GeneratedBeds
 from techwize_plugins.offline_studio.music.moods import STYLES
 from techwize_plugins.offline_studio.music.tempo import fitting_tempo
+
+from techwize_core.sdk import Bed, BedRequest, ProviderRefused
+from techwize_core.sdk.testing.studio import provider_context, read_wav
 
 
 def bed(target: Path, **fields: object) -> Bed:
@@ -23,7 +23,7 @@ def bed(target: Path, **fields: object) -> Bed:
 def test_beds_are_balanced_and_level_to_the_ear(mood: str, tmp_path: Path) -> None:
     path = bed(tmp_path / "bed.wav", mood=mood, seconds=12, seed=3).path
     command = [imageio_ffmpeg.get_ffmpeg_exe(), "-hide_banner", "-nostdin", "-i", str(path)]
-    report = subprocess.run(  # noqa: S603 (the bundled ffmpeg on our own file)
+    report = subprocess.run(
         [*command, "-af", "ebur128=peak=true", "-f", "null", "-"],
         capture_output=True,
         text=True,

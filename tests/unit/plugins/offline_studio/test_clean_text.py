@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import pytest
-
 from techwize_plugins.offline_studio.clean_text import clean_text
 
 

@@ -4,13 +4,13 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-
-from techwize_core.sdk import ProviderRefused, ProviderUnavailable, Speech, SpeechRequest
-from techwize_core.sdk.testing.studio import provider_context
 from techwize_plugins.offline_studio.espeak_library import synthesise
 from techwize_plugins.offline_studio.espeak_voice import EspeakVoice
 from techwize_plugins.offline_studio.reading import read_aloud
 from techwize_plugins.offline_studio.swahili_numbers import in_words
+
+from techwize_core.sdk import ProviderRefused, ProviderUnavailable, Speech, SpeechRequest
+from techwize_core.sdk.testing.studio import provider_context
 
 
 def speak(target: Path, text: str, **changes: object) -> Speech:

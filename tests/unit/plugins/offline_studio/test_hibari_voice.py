@@ -6,9 +6,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-
-from techwize_core.sdk import ProviderRefused, Speech, SpeechRequest
-from techwize_core.sdk.testing.studio import provider_context, read_wav
 from techwize_plugins.offline_studio.hibari_model import SAMPLES_PER_FRAME
 from techwize_plugins.offline_studio.hibari_voice import (
     HibariVoice,
@@ -16,6 +13,9 @@ from techwize_plugins.offline_studio.hibari_voice import (
     phonemes_by_word,
 )
 from techwize_plugins.offline_studio.reading import read_aloud
+
+from techwize_core.sdk import ProviderRefused, Speech, SpeechRequest
+from techwize_core.sdk.testing.studio import provider_context, read_wav
 
 
 def speak(target: Path, text: str, **changes: object) -> Speech:

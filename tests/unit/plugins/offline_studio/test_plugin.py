@@ -4,10 +4,10 @@ import re
 from typing import get_args
 
 import pluggy
+from techwize_plugins.offline_studio.plugin import plugin
 
 from techwize_core.sdk import PROJECT_NAME, TechwizeHooks
 from techwize_core.sdk.catalog import PromptType
-from techwize_plugins.offline_studio.plugin import plugin
 
 
 def hooks() -> pluggy.HookRelay:

@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 import pytest
+from techwize_plugins.offline_studio.reading import MAX_WORDS, read_aloud
 
 from techwize_core.sdk import ProviderRefused
-from techwize_plugins.offline_studio.reading import MAX_WORDS, read_aloud
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-from techwize_core.sdk import Brief, ProviderRefused, Script, SpeechRequest, Voice
-from techwize_core.sdk.studio import Language
-from techwize_core.sdk.testing.studio import assert_fit_to_publish, provider_context
 from techwize_plugins.offline_studio.espeak_voice import EspeakVoice
 from techwize_plugins.offline_studio.hibari_voice import HibariVoice
 from techwize_plugins.offline_studio.writing.composition import GRAMMARS
@@ -17,6 +13,10 @@ from techwize_plugins.offline_studio.writing.headline import MAX_CHARACTERS, sho
 from techwize_plugins.offline_studio.writing.material import gather, language_of
 from techwize_plugins.offline_studio.writing.pace import SECONDS, spoken_seconds
 from techwize_plugins.offline_studio.writing.writer import OfflineWriter
+
+from techwize_core.sdk import Brief, ProviderRefused, Script, SpeechRequest, Voice
+from techwize_core.sdk.studio import Language
+from techwize_core.sdk.testing.studio import assert_fit_to_publish, provider_context
 
 BAKERY: dict[str, Any] = {
     "category_key": "product_promo",
@@ -232,4 +232,5 @@ def test_a_template_of_many_scenes_still_fits_a_short_film(category: str, langua
         category_key=category, language=language, duration="15s", scene_roles=roles, slots=slots
     )
     spoken = sum(spoken_seconds(line.text, language) for line in script.lines)
-    assert spoken + 0.24 * len(roles) <= 15
+    # A voice may hurry by 8 % unheard; the composer leaves 0.24 s around each line at least.
+    assert spoken / 1.08 + 0.24 * len(roles) <= 15

@@ -2,13 +2,13 @@ from __future__ import annotations
 
 import pluggy
 import pytest
+from techwize_plugins.offline_studio.writing.writer import OfflineWriter
+from techwize_plugins.property_marketing.film_templates import film_templates
+from techwize_plugins.property_marketing.plugin import plugin
 
 from techwize_core.sdk import PROJECT_NAME, Brief, TechwizeHooks, TemplateSpec
 from techwize_core.sdk.template import TemplateDocument
 from techwize_core.sdk.testing.studio import provider_context
-from techwize_plugins.offline_studio.writing.writer import OfflineWriter
-from techwize_plugins.property_marketing.film_templates import film_templates
-from techwize_plugins.property_marketing.plugin import plugin
 
 TEMPLATES = film_templates()
 
