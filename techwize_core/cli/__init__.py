@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import click
@@ -9,6 +10,7 @@ import click
 from techwize_core import __version__
 from techwize_core.cli import accounts, database, demo, films, inspection, running
 from techwize_core.kernel.errors import TechwizeError
+from techwize_core.kernel.logs import configure_logs
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -36,6 +38,7 @@ for command in (
 
 def main() -> None:
     """Run the command; an expected error is one line on stderr that says what to do."""
+    configure_logs(os.environ.get("LOG_LEVEL", "warning").lower(), "console")
     try:
         techwize.main(standalone_mode=False)
     except click.UsageError as error:

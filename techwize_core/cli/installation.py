@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from techwize_core.app import configure
 from techwize_core.kernel.embedded import embedded_server
 from techwize_core.kernel.errors import ConfigurationError
 from techwize_core.kernel.opening import open_platform
@@ -57,8 +58,9 @@ class Installation:
 
     @contextmanager
     def platform(self) -> Iterator[Platform]:
-        """The platform, for one command."""
+        """The platform, for one command: what it enqueues, a worker carries out."""
         platform = open_platform(self.settings, self.values)
+        configure(platform)
         try:
             yield platform
         finally:

@@ -108,7 +108,8 @@ class OrderStory:
         with self._step("ordered") as note:
             services = self._json("GET", "/api/services")["items"]
             category = next((c for c in services if "Product" in c["name"]), services[0])
-            package = category["packages"][0]
+            # With a voice: what the newcomer sees and hears is the whole product.
+            package = next((p for p in category["packages"] if p["includes_voiceover"]), category["packages"][0])
             brief = {
                 "package_id": package["id"],
                 "title": "Fresh roast, every morning",

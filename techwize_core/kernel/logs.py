@@ -34,7 +34,10 @@ def configure_logs(level: str, form: str) -> None:
         _strike_secrets,
     ]
     renderer: Any = (
-        structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+        # A plain traceback: the pretty one prints local variables, secrets among them.
+        structlog.dev.ConsoleRenderer(
+            colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+        )
         if form == "console"
         else structlog.processors.JSONRenderer()
     )
