@@ -26,6 +26,7 @@ from techwize_core.kernel.supervision.processes import (
     process_ids,
     wait_until,
 )
+from techwize_core.kernel.supervision.run import end_leftovers
 
 pytestmark = pytest.mark.timeout(120)
 
@@ -124,6 +125,8 @@ def start() -> Iterator[Callable[..., Run]]:
     yield begin
     for run in runs:
         run.close()
+        # A failed test leaves the children of a killed run behind.
+        end_leftovers(run.folder)
     for name in folders:
         shutil.rmtree(name)
 

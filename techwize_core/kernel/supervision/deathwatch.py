@@ -17,6 +17,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
 
 
@@ -49,21 +50,23 @@ class DeathWatch:
             return
         self._close()
         self._process = subprocess.Popen(
-            [sys.executable, "-I", "-S", str(Path(__file__).resolve())],
+            # Told on the command line, so that no moment passes in which it knows nothing.
+            [sys.executable, "-I", "-S", str(Path(__file__).resolve()), *self._notes()],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             cwd="/",
             # Its own session: a Ctrl-C or a hang-up of the terminal is not meant for it.
             start_new_session=True,
         )
-        for group, signal_number in self._signals.items():
-            self._say(group, signal_number)
 
     def close(self) -> None:
         """End the watch; groups that are still noted are left alone."""
         for group in list(self._signals):
             self.remove(group)
         self._close()
+
+    def _notes(self) -> list[str]:
+        return [f"{group} {number}" for group, number in self._signals.items()]
 
     def _say(self, group: int, signal_number: int) -> bool:
         if self._process is None or self._process.stdin is None:
@@ -84,7 +87,7 @@ class DeathWatch:
         process.wait()
 
 
-def watch(lines: Iterable[bytes]) -> None:
+def watch(lines: Iterable[str | bytes]) -> None:
     """Read "group signal" lines (signal 0: forget the group) to the end, then signal the rest."""
     signals: dict[int, int] = {}
     for line in lines:
@@ -101,4 +104,4 @@ def watch(lines: Iterable[bytes]) -> None:
 if __name__ == "__main__":
     for ignored in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(ignored, signal.SIG_IGN)
-    watch(sys.stdin.buffer)
+    watch(chain(sys.argv[1:], sys.stdin.buffer))
