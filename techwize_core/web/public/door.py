@@ -1,0 +1,121 @@
+"""Logging in, signing up, logging out, and the language of the pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pyramid.csrf import new_csrf_token
+from pyramid.request import Request
+from pyramid.response import Response
+
+from techwize_core.accounts.api import device_of
+from techwize_core.accounts.models import User
+from techwize_core.accounts.schemas import Login, ProfilePatch, Signup
+from techwize_core.accounts.security import COOKIE as SESSION_COOKIE
+from techwize_core.accounts.security import set_session_cookie
+from techwize_core.accounts.service import AccountService
+from techwize_core.kernel.db.scope import Role
+from techwize_core.kernel.errors import TechwizeError
+from techwize_core.kernel.permissions import Permission
+from techwize_core.kernel.web.throttle import SENSITIVE
+from techwize_core.web.forms import Form
+from techwize_core.web.languages import COOKIE as LANGUAGE_COOKIE
+from techwize_core.web.languages import LANGUAGES
+from techwize_core.web.page import go_to, own_path, page
+from techwize_core.web.rendering import home_of, render
+
+_YEAR = 365 * 24 * 3600
+_LOGIN = "public/login.html.jinja2"
+_SIGNUP = "public/signup.html.jinja2"
+
+
+@page("GET", "/login", permission=Permission.PUBLIC, template=_LOGIN)
+def show_login(request: Request) -> dict[str, Any] | Response:
+    """The login form; somebody who is logged in goes on at once."""
+    if request.viewer is not None:
+        return go_to(_after_login(request, request.viewer.role))
+    return {"form": Form(request), "next": own_path(request.GET.get("next"), "")}
+
+
+@page("POST", "/login", permission=Permission.PUBLIC, rate=SENSITIVE)
+def log_in(request: Request) -> Response:
+    """Check address and password and hand out a session."""
+    form = Form.read(request, Login)
+    if form.is_good:
+        try:
+            wanted = form.checked()
+            accounts = request.work.get(AccountService)
+            return welcome(
+                request, accounts.log_in(wanted.email, wanted.password.get_secret_value())
+            )
+        except TechwizeError as error:
+            form.refuse(error)
+    return render(
+        request, _LOGIN, {"form": form, "next": own_path(request.POST.get("next"), "")}, status=422
+    )
+
+
+@page("GET", "/signup", permission=Permission.PUBLIC, template=_SIGNUP)
+def show_signup(request: Request) -> dict[str, Any] | Response:
+    """The form for a new account."""
+    if request.viewer is not None:
+        return go_to(_after_login(request, request.viewer.role))
+    return {"form": Form(request), "next": own_path(request.GET.get("next"), "")}
+
+
+@page("POST", "/signup", permission=Permission.PUBLIC, rate=SENSITIVE)
+def sign_up(request: Request) -> Response:
+    """Make an account and log in."""
+    form = Form.read(request, Signup)
+    if form.is_good:
+        try:
+            return welcome(request, request.work.get(AccountService).sign_up(form.checked()))
+        except TechwizeError as error:
+            form.refuse(error)
+    return render(
+        request, _SIGNUP, {"form": form, "next": own_path(request.POST.get("next"), "")}, status=422
+    )
+
+
+def welcome(request: Request, user: User, path: str | None = None) -> Response:
+    """Log somebody in and send them to ``path``, or where they wanted to go."""
+    accounts = request.work.get(AccountService)
+    person, secret = accounts.open_session(user, "page", device_of(request))
+    response = go_to(path or _after_login(request, Role(person.profile.role)))
+    set_session_cookie(request, response, secret)
+    # A token that somebody planted before the login is worth nothing after it.
+    new_csrf_token(request)
+    return response
+
+
+def _after_login(request: Request, role: Role) -> str:
+    return own_path(request.params.get("next"), home_of(role))
+
+
+@page("POST", "/logout", permission=Permission.PUBLIC)
+def log_out(request: Request) -> Response:
+    """End the session, here and in the database."""
+    if request.viewer is not None:
+        request.work.get(AccountService).end_session(request.viewer.session_id)
+    response = go_to("/")
+    response.delete_cookie(SESSION_COOKIE, path="/")
+    return response
+
+
+@page("GET", "/language", permission=Permission.PUBLIC)
+def choose_language(request: Request) -> Response:
+    """Keep the language, in the browser and in the profile, and come back."""
+    response = go_to(own_path(request.GET.get("next"), "/"))
+    language = request.GET.get("to", "")
+    if language in LANGUAGES:
+        response.set_cookie(
+            LANGUAGE_COOKIE,
+            language,
+            max_age=_YEAR,
+            path="/",
+            samesite="Lax",
+            secure=request.scheme == "https",
+        )
+        if request.viewer is not None:
+            request.work.get(AccountService).change_profile(ProfilePatch(language=language))
+    return response
