@@ -35,7 +35,7 @@ log = get_logger(__name__)
 class RunLease:
     """One worker's hold on one run, from :meth:`take` until the ``with`` block ends."""
 
-    def __init__(self, platform: Platform, run: ProductionRun, seconds: float) -> None:
+    def __init__(self, platform: Platform, run: ProductionRun) -> None:
         self.platform = platform
         self.tenant_id: UUID = run.tenant_id
         self.project_id: UUID = run.project_id
@@ -43,16 +43,14 @@ class RunLease:
         self.number = run.number
         self.seed = run.seed
         self._owner = run.lease_owner
-        self._length = timedelta(seconds=seconds)
+        self._length = timedelta(seconds=LEASE_SECONDS)
         self._ended = threading.Event()
         self._cancelled = threading.Event()
         self._lost = threading.Event()
 
     @classmethod
-    def take(
-        cls, platform: Platform, tenant_id: UUID, run_id: UUID, seconds: float = LEASE_SECONDS
-    ) -> RunLease | None:
-        """Hold the run for ``seconds`` from now; None when another worker does, or it is over."""
+    def take(cls, platform: Platform, tenant_id: UUID, run_id: UUID) -> RunLease | None:
+        """Hold the run from now on; None when another worker does, or it is over."""
         owner = f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
         free = or_(ProductionRun.lease_until.is_(None), ProductionRun.lease_until < func.now())
         taking = (
@@ -61,14 +59,14 @@ class RunLease:
             .values(
                 status=RunState.RUNNING.value,
                 lease_owner=owner,
-                lease_until=func.now() + timedelta(seconds=seconds),
+                lease_until=func.now() + timedelta(seconds=LEASE_SECONDS),
                 started_at=func.coalesce(ProductionRun.started_at, platform.clock.now()),
             )
             .returning(ProductionRun)
         )
         with platform.unit(Scope.worker(tenant_id)) as work:
             run = work.session.scalar(taking)
-            return cls(platform, run, seconds) if run is not None else None
+            return cls(platform, run) if run is not None else None
 
     def __enter__(self) -> RunLease:
         threading.Thread(target=self._beat, daemon=True, name=f"lease-{self.run_id}").start()

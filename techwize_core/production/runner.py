@@ -62,7 +62,7 @@ class _Kept:
     edited: bool
 
 
-def advance_run(platform: Platform, run_id: UUID, *, lease_seconds: float | None = None) -> None:
+def advance_run(platform: Platform, run_id: UUID) -> None:
     """Carry out what is left of a run. Does nothing when another worker has it, or it is over."""
     with platform.unit(Scope.for_system()) as work:
         tenant_id = work.session.scalar(
@@ -70,8 +70,7 @@ def advance_run(platform: Platform, run_id: UUID, *, lease_seconds: float | None
         )
     if tenant_id is None:
         return
-    options = {} if lease_seconds is None else {"seconds": lease_seconds}
-    lease = RunLease.take(platform, tenant_id, run_id, **options)
+    lease = RunLease.take(platform, tenant_id, run_id)
     if lease is None:
         return
     with lease:
