@@ -78,9 +78,9 @@ def _serve(
         if not supervisor.wait_until_ready():
             return
         _show_addresses(place, demo, time.monotonic() - started)
-        if demo:
-            show_first_order(place.data_dir, place.values["BASE_URL"])
-        supervisor.wait()
+        base_url = place.values["BASE_URL"]
+        # Beside the watch, so that a child that dies meanwhile is restarted, and Ctrl-C works.
+        supervisor.wait(beside=lambda: show_first_order(place.data_dir, base_url) if demo else None)
     finally:
         supervisor.stop()
 
@@ -102,7 +102,7 @@ def _with_addresses(place: Installation, ports: tuple[int, int, int], demo: bool
             values |= {
                 "TECHWIZE_SANDBOX_URL": sandbox,
                 "TECHWIZE_SANDBOX": offer.item.id,
-                "TECHWIZE_SANDBOX_STATE": str(place.data_dir.resolve() / "sandbox"),
+                "TECHWIZE_SANDBOX_STATE": str(place.data_dir.resolve() / "sandbox.sqlite"),
             }
             break
     return Installation(place.data_dir, values, place.owner_url)
