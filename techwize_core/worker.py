@@ -12,7 +12,8 @@ from huey.consumer import Consumer
 from techwize_core.app import configure
 from techwize_core.kernel.logs import get_logger
 from techwize_core.kernel.platform import Platform
-from techwize_core.kernel.tasks import QUEUES, Sweep
+from techwize_core.kernel.queues import QUEUES
+from techwize_core.kernel.tasks import Sweep
 
 log = get_logger(__name__)
 

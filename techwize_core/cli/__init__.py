@@ -1,45 +1,58 @@
-"""The ``techwize`` command."""
+"""The ``techwize`` command.
+
+Commands are imported when they are called: each process of ``techwize run``
+starts by importing this module, some of them twice.
+"""
 
 from __future__ import annotations
 
 import os
 import sys
+from importlib import import_module
 
 import click
 
 from techwize_core import __version__
-from techwize_core.cli import accounts, database, demo, films, inspection, running
 from techwize_core.kernel.errors import TechwizeError
-from techwize_core.kernel.logs import configure_logs
+
+_COMMANDS = {
+    "run": "running",
+    "web": "serving",
+    "live": "serving",
+    "worker": "serving",
+    "sandbox": "serving",
+    "migrate": "database",
+    "doctor": "inspection",
+    "demo": "demo",
+    "render": "films",
+    "user": "accounts",
+    "tenant": "accounts",
+    "plugin": "inspection",
+}
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _LazyGroup(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        module = import_module(f"techwize_core.cli.{_COMMANDS[cmd_name]}")
+        command: click.Command = getattr(module, cmd_name)
+        return command
+
+
+@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="techwize")
 def techwize() -> None:
     """Tech-Wize: the platform on which a video agency runs its whole business."""
 
 
-for command in (
-    running.run,
-    running.web,
-    running.live,
-    running.worker,
-    running.sandbox,
-    database.migrate,
-    inspection.doctor,
-    demo.demo,
-    films.render,
-    accounts.user,
-    accounts.tenant,
-    inspection.plugin,
-):
-    techwize.add_command(command)
-
-
 def main() -> None:
     """Run the command; an expected error is one line on stderr that says what to do."""
-    configure_logs(os.environ.get("LOG_LEVEL", "warning").lower(), "console")
     try:
+        _quiet_logs()
         techwize.main(standalone_mode=False)
     except click.UsageError as error:
         error.show()
@@ -56,3 +69,9 @@ def main() -> None:
         details = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors)
         click.echo(f"{error.detail} {details}".strip(), err=True)
         sys.exit(1)
+
+
+def _quiet_logs() -> None:
+    """A command speaks by what it prints; only what goes wrong is logged on the way."""
+    logs = import_module("techwize_core.kernel.logs")
+    logs.configure_logs(os.environ.get("LOG_LEVEL", "warning").lower(), "console")

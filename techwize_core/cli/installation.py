@@ -8,16 +8,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from techwize_core.app import configure
 from techwize_core.kernel.embedded import embedded_server
 from techwize_core.kernel.errors import ConfigurationError
-from techwize_core.kernel.opening import open_platform
-from techwize_core.kernel.platform import Platform
 from techwize_core.kernel.settings import Settings, environment, load_settings
+
+if TYPE_CHECKING:
+    from techwize_core.kernel.platform import Platform
 
 
 def data_option(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -59,6 +59,9 @@ class Installation:
     @contextmanager
     def platform(self) -> Iterator[Platform]:
         """The platform, for one command: what it enqueues, a worker carries out."""
+        from techwize_core.app import configure  # the whole product: not for every command
+        from techwize_core.kernel.opening import open_platform
+
         platform = open_platform(self.settings, self.values)
         configure(platform)
         try:

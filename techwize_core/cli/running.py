@@ -1,33 +1,26 @@
-"""``techwize run`` and one command for each kind of process."""
+"""``techwize run``: everything on one machine."""
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from pathlib import Path
 
 import click
-from granian import Granian
-from granian.constants import Interfaces
 
+from techwize_core import __version__
 from techwize_core.cli.demo_order import show_first_order
 from techwize_core.cli.installation import (
     Installation,
     data_option,
     embedded_installation,
-    installation,
 )
-from techwize_core.demo.seed import seed_demo
 from techwize_core.kernel.db.migrate import migrate
 from techwize_core.kernel.embedded import EmbeddedPostgres
 from techwize_core.kernel.extensions.registry import load_extensions
 from techwize_core.kernel.settings import environment
 from techwize_core.kernel.supervision import ChildEvent, ChildSpec, Supervisor, choose_ports, single_run
 from techwize_core.kernel.supervision.probes import answers
-from techwize_core.kernel.tasks import QUEUES
-from techwize_core.servers import platform_from_environment
-from techwize_core.worker import Worker
 
 HOST = "127.0.0.1"
 
@@ -67,8 +60,7 @@ def _serve(
     if place.owner_url:
         migrate(place.owner_url, app_url=place.app_url)
     if demo:
-        with place.platform() as platform:
-            seed_demo(platform, place.owner())
+        _seed(place)
     children = _children(place, ports)
     supervisor = Supervisor(
         [*([server] if server else []), *children], data_dir=place.data_dir, on_event=_show_event
@@ -83,6 +75,19 @@ def _serve(
         supervisor.wait(beside=lambda: show_first_order(place.data_dir, base_url) if demo else None)
     finally:
         supervisor.stop()
+
+
+def _seed(place: Installation) -> None:
+    """Make the demo tenants, once for each version of the product: a second start is quick."""
+    done = place.data_dir / "demo" / f"seeded-{__version__}"
+    if done.exists():
+        return
+    from techwize_core.demo.seed import seed_demo  # the whole product, which takes a second to load
+
+    with place.platform() as platform:
+        seed_demo(platform, place.owner())
+    done.parent.mkdir(exist_ok=True)
+    done.touch()
 
 
 def _with_addresses(place: Installation, ports: tuple[int, int, int], demo: bool) -> Installation:
@@ -137,77 +142,3 @@ def _show_addresses(place: Installation, demo: bool, seconds: float) -> None:
         click.echo("\n  Log in as client@, editor@ or admin@demo.techwize.test with karibu-demo;")
         click.echo(f"  the second tenant is at http://zawadi.localhost:{port} (…@zawadi.techwize.test).")
     click.echo("\n  Ctrl-C stops everything.\n")
-
-
-_port = click.option("--port", type=int, required=True)
-_host = click.option("--host", default=HOST, show_default=True)
-
-
-@click.command()
-@_host
-@_port
-@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True)
-@data_option
-def web(host: str, port: int, workers: int, data_dir: Path) -> None:
-    """Serve pages and API."""
-    with installation(data_dir) as place:
-        _granian("techwize_core.servers:web", Interfaces.WSGI, host, port, place, workers=workers)
-
-
-@click.command()
-@_host
-@_port
-@data_option
-def live(host: str, port: int, data_dir: Path) -> None:
-    """Serve live updates (Server-Sent Events)."""
-    with installation(data_dir) as place:
-        _granian("techwize_core.servers:live", Interfaces.ASGI, host, port, place)
-
-
-@click.command()
-@click.option("--queues", default=",".join(QUEUES), show_default=True)
-@data_option
-def worker(queues: str, data_dir: Path) -> None:
-    """Carry out background work."""
-    names = [name.strip() for name in queues.split(",") if name.strip()]
-    unknown = set(names) - set(QUEUES)
-    if unknown or not names:
-        raise click.BadParameter(f"use {' or '.join(QUEUES)}", param_hint="--queues")
-    with installation(data_dir) as place:
-        _adopt(place)
-        Worker(platform_from_environment(), names).run_until_signal()
-
-
-@click.command()
-@_host
-@_port
-def sandbox(host: str, port: int) -> None:
-    """Serve the payment sandbox."""
-    _granian("techwize_core.servers:sandbox", Interfaces.ASGI, host, port, None)
-
-
-def _granian(
-    target: str, interface: Interfaces, host: str, port: int, place: Installation | None, *, workers: int = 1
-) -> None:
-    if place is not None:
-        _adopt(place)
-    threads = 8 if interface is Interfaces.WSGI else None
-    Granian(
-        target,
-        address=host,
-        port=port,
-        interface=interface,
-        workers=workers,
-        blocking_threads=threads,
-        factory=True,
-        respawn_failed_workers=True,
-        # An open event stream would hold up the end for ever.
-        workers_kill_timeout=5,
-        websockets=False,
-        log_level="warning",  # type: ignore[arg-type]
-    ).serve()
-
-
-def _adopt(place: Installation) -> None:
-    """Let this process, and the workers that it spawns, see the installation."""
-    os.environ.update(place.values)

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any
 from huey import Huey, PostgresHuey, RedisHuey
 from sqlalchemy.engine import make_url
 
+from techwize_core.kernel.queues import QUEUES
+
 if TYPE_CHECKING:
     from techwize_core.kernel.platform import Platform
-
-QUEUES = ("default", "render")
-"""``render`` holds what takes minutes, so that it never delays a payment."""
 
 
 @dataclass(frozen=True)
