@@ -9,8 +9,12 @@ measured again, the gain is as exact.
 
 from __future__ import annotations
 
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+
+import av
+from av.error import FFmpegError
 
 from techwize_core.rendering.errors import UnusableMedia
 from techwize_core.rendering.ffmpeg import Cancelled, never, replacing, run_ffmpeg
@@ -27,6 +31,7 @@ _TOLERANCE_LU = 0.1
 _MOST_CORRECTIONS = 4
 _AAC_HEADROOM_DB = 0.7
 """AAC overshoots the limiter's ceiling by some tenths of a decibel."""
+_LOUDNESS = "loudness"
 _METER = "ebur128=peak=true:framelog=quiet"
 # Filters with two inputs work on whatever has arrived, and their last bits depend on
 # how it was cut: blocks of one size make the mix the same every time.
@@ -68,10 +73,14 @@ def mix_audio(
     ]  # fmt: skip
     folder = cache_dir / "audio" / hashed(facts)
     target = folder / "mix.m4a"
-    if target.exists():
+    # The loudness is written last: only with it is a mix finished.
+    if target.exists() and (folder / _LOUDNESS).exists():
         return AudioMix(target, seconds, _remembered(folder), True)
-    mixer = _Mixer(folder, seconds, storyboard.quality, cancelled)
-    mixed = mixer.mix(lines, music, storyboard.music)
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".work-", dir=folder) as work:
+        mixer = _Mixer(Path(work), target, seconds, storyboard.quality, cancelled)
+        mixed = mixer.mix(lines, music, storyboard.music)
+    _remember(folder, mixed)
     return AudioMix(target, seconds, mixed, False)
 
 
@@ -92,19 +101,31 @@ def _music_path(storyboard: Storyboard, base_dir: Path) -> Path | None:
 def _existing(path: Path) -> Path:
     if not path.is_file():
         raise UnusableMedia(path.name, "This sound file is missing.")
+    try:
+        with av.open(str(path)) as sound:
+            next(sound.decode(sound.streams.audio[0]))
+    except (FFmpegError, IndexError, StopIteration) as problem:
+        raise UnusableMedia(path.name, "This is not a sound we can read.") from problem
     return path.resolve()
 
 
+def _remember(folder: Path, loudness: Loudness | None) -> None:
+    values = (loudness.lufs, loudness.true_peak_db, loudness.range_lu) if loudness else ()
+    with replacing(folder / _LOUDNESS) as part:
+        part.write_text(" ".join(map(str, values)), encoding="ascii")
+
+
 def _remembered(folder: Path) -> Loudness | None:
-    text = (folder / "loudness").read_text(encoding="ascii").split()
+    text = (folder / _LOUDNESS).read_text(encoding="ascii").split()
     return Loudness(*map(float, text)) if text else None
 
 
 @dataclass(frozen=True)
 class _Mixer:
-    """Works in ``folder``; every file appears whole or not at all."""
+    """Works in ``folder`` and leaves the finished sound at ``target``."""
 
     folder: Path
+    target: Path
     seconds: float
     quality: Quality
     cancelled: Cancelled
@@ -112,28 +133,20 @@ class _Mixer:
     def mix(
         self, lines: list[_PlacedLine], music: Path | None, bed: Music | None
     ) -> Loudness | None:
-        """Write ``mix.m4a`` and return its loudness before AAC; None when there is no sound."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        """Write the sound and return its loudness before AAC; None when there is no sound."""
         voice = self._voice_bus(lines) if lines else None
         if voice is not None and voice.silent:
             voice = None
         if music is None and voice is None:
             self._encode("anullsrc=r=48000:cl=stereo", None)
-            return self._remember(None)
+            return None
         rough = self._rough_mix(voice, music, bed)
         if rough.silent:
             self._encode("anullsrc=r=48000:cl=stereo", None)
-            return self._remember(None)
-        return self._remember(self._to_target(rough))
+            return None
+        return self._to_target(rough)
 
-    def _remember(self, loudness: Loudness | None) -> Loudness | None:
-        values = (loudness.lufs, loudness.true_peak_db, loudness.range_lu) if loudness else ()
-        with replacing(self.folder / "loudness") as part:
-            part.write_text(" ".join(map(str, values)), encoding="ascii")
-        return loudness
-
-    def _run(self, inputs: list[str], graph: str, name: str, codec: list[str]) -> str:
-        target = self.folder / name
+    def _run(self, inputs: list[str], graph: str, target: Path, codec: list[str]) -> str:
         with replacing(target) as part:
             return run_ffmpeg(
                 [*inputs, "-filter_complex", graph, "-map", "[out]", "-map_metadata", "-1",
@@ -161,7 +174,7 @@ class _Mixer:
         together = f"{labels}amix=inputs={len(lines)}:normalize=0:duration=longest"
         tamed = "highpass=f=75,acompressor=threshold=0.08:ratio=2.5:attack=8:release=120"
         graph = ";".join([*parts, f"{together},{tamed},{self._whole},{_METER}[out]"])
-        return read_loudness(self._run(inputs, graph, "voice.wav", _FLOAT))
+        return read_loudness(self._run(inputs, graph, self.folder / "voice.wav", _FLOAT))
 
     def _rough_mix(self, voice: Loudness | None, music: Path | None, bed: Music | None) -> Loudness:
         inputs: list[str] = []
@@ -175,7 +188,7 @@ class _Mixer:
             graph = self._with_bed(graph, music, bed, voice is not None)
         else:
             graph += f";[voice]{self._whole},{_METER}[out]"
-        return read_loudness(self._run(inputs, graph, "rough.wav", _FLOAT))
+        return read_loudness(self._run(inputs, graph, self.folder / "rough.wav", _FLOAT))
 
     def _with_bed(self, graph: str, music: Path, bed: Music, voiced: bool) -> str:
         level = measure_loudness(music, self.cancelled)
@@ -214,7 +227,7 @@ class _Mixer:
                 f"alimiter=limit={ceiling:.4f}:attack=4:release=80:level=0:latency=1,"
                 f"aresample={RATE},{self._whole},{_METER}[out]"
             )
-            reached = read_loudness(self._run(source, graph, "mastered.wav", _FLOAT))
+            reached = read_loudness(self._run(source, graph, self.folder / "mastered.wav", _FLOAT))
             if abs(reached.lufs - self.quality.lufs) <= _TOLERANCE_LU:
                 break
             gain += self.quality.lufs - reached.lufs
@@ -224,6 +237,4 @@ class _Mixer:
     def _encode(self, chain: str, source: Path | None) -> None:
         inputs = ["-i", str(source.resolve())] if source else []
         codec = ["-c:a", "aac", "-b:a", f"{self.quality.audio_kbps}k", "-ar", str(RATE), "-ac", "2"]
-        self._run(inputs, f"{chain},{self._whole}[out]", "mix.m4a", codec)
-        for name in ("voice.wav", "rough.wav", "mastered.wav"):
-            (self.folder / name).unlink(missing_ok=True)
+        self._run(inputs, f"{chain},{self._whole}[out]", self.target, codec)

@@ -110,7 +110,7 @@ class Typesetter:
         safe, words = self.look.safe, self._set(layer.text, layer.style, self.look.safe.width)
         accent = layer.style == "kicker"
         colour = self.look.accent_on(self.scene) if accent else self.look.text_on(self.scene)
-        gap = {"kicker": 30, "title": 26, "subtitle": 30, "body": 30}[layer.style] * self._u
+        gap = {"kicker": 30, "title": 36, "subtitle": 30, "body": 30}[layer.style] * self._u
 
         def draw(top: float) -> list[Mark]:
             return self._lines(words, safe.left, top, safe.width, layer.align, colour)
@@ -122,7 +122,7 @@ class Typesetter:
         ground = self.look.accent
         price = self._set(layer.text, "price", safe.width - 88 * u)
         note = self._set(layer.note, "note", safe.width - 88 * u) if layer.note else None
-        note_height = note.height + 14 * u if note else 0
+        note_height = note.height + 22 * u if note else 0
         height = price.height * 0.86 + note_height + 56 * u
         width = max(price.width, note.width if note else 0) + 88 * u
         colour = readable_on(ground, self.look.storyboard.brand.ink)

@@ -136,12 +136,50 @@ def _cues(
     return tuple(cues)
 
 
-def _pages(words: tuple[WordTime, ...], chars: int, lines: int) -> list[list[list[WordTime]]]:
-    """Words in lines of at most ``chars``, lines in pages of at most ``lines``."""
-    pages: list[list[list[WordTime]]] = []
-    last: WordTime | None = None
+_Page = list[list[WordTime]]
+
+
+def _pages(words: tuple[WordTime, ...], chars: int, lines: int) -> list[_Page]:
+    """Words in lines of at most ``chars``, lines in pages of at most ``lines``.
+
+    The pages of a phrase are made about equally full: no word is left over alone.
+    """
+    pages: list[_Page] = []
+    for phrase in _phrases(words):
+        greedy = _filled(phrase, chars, lines, chars * lines)
+        budget = _length(phrase) // len(greedy)
+        while len(even := _filled(phrase, chars, lines, budget)) > len(greedy):
+            budget += 1
+        pages += [_evened(page) for page in even]
+    return pages
+
+
+def _evened(page: _Page) -> _Page:
+    """A page of two lines broken where they come out most equal."""
+    if len(page) != 2:
+        return page
+    words = [*page[0], *page[1]]
+    splits = [[words[:at], words[at:]] for at in range(1, len(words))]
+    return min(splits, key=lambda lines: max(map(_length, lines)))
+
+
+def _phrases(words: tuple[WordTime, ...]) -> list[list[WordTime]]:
+    """The words between sentence ends and pauses."""
+    phrases: list[list[WordTime]] = []
     for word in words:
-        if last is None or _breaks_after(last, word):
+        if phrases and not _breaks_after(phrases[-1][-1], word):
+            phrases[-1].append(word)
+        else:
+            phrases.append([word])
+    return phrases
+
+
+def _filled(phrase: list[WordTime], chars: int, lines: int, budget: int) -> list[_Page]:
+    """Pages filled in order, each with at most ``budget`` characters."""
+    pages: list[_Page] = []
+    for word in phrase:
+        taken = [other for line in pages[-1] for other in line] if pages else []
+        if not pages or _length([*taken, word]) > budget:
             pages.append([[word]])
         elif _length([*pages[-1][-1], word]) <= chars:
             pages[-1][-1].append(word)
@@ -149,7 +187,6 @@ def _pages(words: tuple[WordTime, ...], chars: int, lines: int) -> list[list[lis
             pages[-1].append([word])
         else:
             pages.append([[word]])
-        last = word
     return pages
 
 

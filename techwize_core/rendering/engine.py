@@ -17,7 +17,7 @@ from typing import TypeVar
 
 from techwize_core.rendering.audio import AudioMix, mix_audio
 from techwize_core.rendering.captions import build_captions
-from techwize_core.rendering.ffmpeg import Cancelled, never
+from techwize_core.rendering.ffmpeg import Cancelled, never, sweep_leftovers
 from techwize_core.rendering.join import join, make_stills, write_subtitles
 from techwize_core.rendering.loudness import Loudness
 from techwize_core.rendering.scenes import Progress, SceneSegment, build_scenes
@@ -88,6 +88,7 @@ def render(
     second. ``jobs`` scenes are made at a time (None: one per core).
     Raises UnusableMedia, RenderCancelled, RenderError.
     """
+    sweep_leftovers(cache_dir)
     clock = _StepClock(progress)
     track = clock.run("captions", lambda: build_captions(storyboard))
     workers = jobs or os.cpu_count() or 1

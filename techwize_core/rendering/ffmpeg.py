@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
+import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -25,6 +28,9 @@ _LAUNCHER = (
     "os.execv(sys.argv[2],sys.argv[2:])"
 )
 _POLL_SECONDS = 0.1
+DISK_FULL = "The disk is full: free some space and start the render again; it goes on from here."
+LEFTOVER_SECONDS = 3600
+"""How old a temporary file must be to be taken for one of a killed render."""
 
 
 def never() -> bool:
@@ -90,7 +96,7 @@ def _watched(process: subprocess.Popen[str], cancelled: Cancelled) -> str:
 
 def _reason(report: str, code: int) -> str:
     if "No space left on device" in report:
-        return "The disk is full: free some space and start the render again; it goes on from here."
+        return DISK_FULL
     lines = [line.strip() for line in report.splitlines() if line.strip()]
     return f"ffmpeg stopped with code {code}: {' / '.join(lines[-3:])[:400]}"
 
@@ -105,5 +111,23 @@ def replacing(target: Path) -> Iterator[Path]:
     try:
         yield part
         part.replace(target)
+    except OSError as problem:
+        if problem.errno == errno.ENOSPC:
+            raise RenderError(DISK_FULL) from problem
+        raise
     finally:
         part.unlink(missing_ok=True)
+
+
+def sweep_leftovers(cache_dir: Path) -> None:
+    """Remove what killed renders left in ``cache_dir``; finished parts stay."""
+    long_ago = time.time() - LEFTOVER_SECONDS
+    for pattern in (".*.part*", ".work-*"):
+        for path in cache_dir.rglob(pattern):
+            with contextlib.suppress(OSError):
+                if path.stat().st_mtime > long_ago:
+                    continue
+                if path.is_dir():
+                    shutil.rmtree(path)
+                else:
+                    path.unlink()

@@ -19,13 +19,14 @@ from techwize_core.rendering import (
     RenderResult,
     UnusableMedia,
     measure,
+    mix_audio,
     render,
 )
-from techwize_core.rendering.ffmpeg import ffmpeg_program, run_ffmpeg
+from techwize_core.rendering.ffmpeg import ffmpeg_program, run_ffmpeg, sweep_leftovers
 from techwize_core.rendering.probe import read_facts
-from techwize_core.sdk.storyboard import Storyboard
+from techwize_core.sdk.storyboard import Picture, Scene, Storyboard, TextLayer
 
-from .conftest import film_board, write_picture
+from .conftest import film_board, write_picture, write_tone
 
 
 def frame_hashes(path: Path) -> str:
@@ -113,6 +114,40 @@ def test_an_unusable_picture_is_named_to_the_client(tmp_path: Path, film_folder:
     with pytest.raises(UnusableMedia, match=r"one\.png: This file is damaged"):
         again(film_board(), tmp_path, "no.mp4")
     assert not (tmp_path / "no.mp4").exists()
+
+
+def test_a_broken_sound_is_named(tmp_path: Path) -> None:
+    write_picture(tmp_path / "one.png")
+    write_tone(tmp_path / "bed.wav", 1)
+    (tmp_path / "line.wav").write_bytes(b"RIFF nothing")
+    with pytest.raises(UnusableMedia, match=r"line\.wav: This is not a sound"):
+        mix_audio(film_board(), cache_dir=tmp_path / "cache", base_dir=tmp_path)
+
+
+@pytest.mark.parametrize("fit", ["fill", "blur-pad"])
+def test_clips_of_a_phone_fill_their_scenes(tmp_path: Path, fit: str) -> None:
+    clip = tmp_path / "clip.mp4"
+    run_ffmpeg(["-f", "lavfi", "-i", "testsrc2=s=640x360:r=23.7:d=0.6", "-pix_fmt", "yuv420p",
+                str(clip)])  # fmt: skip
+    ground = Picture(source="clip.mp4", fit=fit)  # type: ignore[arg-type]
+    text = TextLayer(text="Karibu")
+    scenes = tuple(
+        Scene(id=f"s{number}", seconds=0.8, ground=ground, layers=(text,)) for number in range(2)
+    )
+    board = film_board().model_copy(update={"scenes": scenes, "music": None})
+    film = again(board, tmp_path, "clips.mp4")
+    assert read_facts(film.path).frames == 48
+    assert measure(film.path, board).failures == ()
+
+
+def test_what_a_killed_render_left_is_swept(tmp_path: Path) -> None:
+    old, young, kept = (tmp_path / n for n in (".a.1-x.part.mp4", ".b.1-x.part.mp4", "c.mp4"))
+    for path in (old, young, kept):
+        path.touch()
+    os.utime(old, (0, 0))
+    os.utime(kept, (0, 0))
+    sweep_leftovers(tmp_path)
+    assert [path.exists() for path in (old, young, kept)] == [False, True, True]
 
 
 def test_progress_counts_scenes_up_to_their_number(film_folder: Path, film: RenderResult) -> None:
