@@ -110,15 +110,10 @@ def list_payments(request: Request, context: Project) -> ProjectPaymentsOut:
 )
 def read_receipt(request: Request, context: Payment) -> Response:
     document = receipt_document(request.platform, context)
-    disposition = f'inline; filename="{document.file_name}"'
-    headers = {"Content-Disposition": disposition, "Cache-Control": "private, no-cache"}
-    return Response(
-        document.body,
-        content_type="application/pdf",
-        charset=None,
-        headerlist=None,
-        headers=headers,
-    )
+    response = Response(document.body, content_type="application/pdf", charset=None)
+    response.headers["Content-Disposition"] = f'inline; filename="{document.file_name}"'
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
 
 
 @endpoint(

@@ -13,7 +13,10 @@ from techwize_core.projects.states import Status
 
 @dataclass(frozen=True)
 class Balance:
-    """All amounts in ``currency``. ``credit`` is what the project's payments left over for its client."""
+    """All amounts in ``currency``.
+
+    ``credit`` is what the project's payments left over for its client.
+    """
 
     total: Decimal
     paid: Decimal

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select, text
 
-from techwize_core.catalog.service import CatalogService
+from techwize_core.catalog.models import ServicePackage
 from techwize_core.kernel.work import UnitOfWork
 from techwize_core.payments.alerts import alert
 from techwize_core.payments.attempts import AttemptService
@@ -28,7 +28,10 @@ _RECEIPT_SERIES = text("select pg_advisory_xact_lock(hashtextextended(:series, 0
 
 @dataclass(frozen=True)
 class Money:
-    """Money that came in. ``receipt`` is the provider's number, None while only a query knows of it."""
+    """Money that came in.
+
+    ``receipt`` is the provider's number, None while only a query knows of it.
+    """
 
     amount: Decimal
     receipt: str | None
@@ -172,8 +175,7 @@ class Crediting:
         project.payment_status = balance_of(self._work, project).payment_status
         self._session.flush()
         if project.payment_status == "paid" and project.status == Status.PENDING_PAYMENT:
-            package = self._work.get(CatalogService).package(project.package_id)
-            assert package is not None  # its foreign key says so
+            package = self._session.get_one(ServicePackage, project.package_id)
             projects.queue(project, package.delivery_days)
 
     def _trace_correction(self, payment: Payment, cause: str, receipt: str) -> None:

@@ -68,7 +68,8 @@ def initiate(platform: Platform, scope: Scope, wish: PaymentWish) -> tuple[Payme
     an amount, number or method that does not do, and what :func:`_refusal` says
     when the provider refuses.
     """
-    assert scope.tenant_id is not None
+    if scope.tenant_id is None:
+        raise LookupError("a payment belongs to a tenant")
     provider = provider_for(platform, scope.tenant_id, wish.method)
     prepared = _prepare(platform, scope, wish, provider)
     worker = Scope.worker(scope.tenant_id)
@@ -229,7 +230,7 @@ def _note_failure(
 
 
 def _refusal(platform: Platform, provider: TenantProvider, error: PluginError) -> TechwizeError:
-    """How the payer is told: 422 for a wrong number, 409 to wait, 503 when it is not theirs to mend."""
+    """How the payer is told: 422 for a number, 409 to wait, 503 when it is not theirs to mend."""
     if not isinstance(error, ProviderRefused):
         return Unavailable(
             "The payment service cannot be reached. Nothing was charged; try again in a moment.",

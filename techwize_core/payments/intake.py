@@ -36,7 +36,10 @@ class Destination:
 
 
 def destination_of(request: Request, token: str) -> Destination:
-    """The destination of a secret address. Raises :class:`NotFound` for a token that we did not make."""
+    """The destination of a secret address.
+
+    Raises :class:`NotFound` for a token that we did not make.
+    """
     platform: Platform = request.platform
     read = read_hook_token(token)
     if read is None:

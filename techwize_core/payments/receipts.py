@@ -22,7 +22,7 @@ from techwize_core.kernel.work import UnitOfWork
 from techwize_core.payments.amount_words import amount_in_words
 from techwize_core.payments.attempts import AttemptService
 from techwize_core.payments.ledger import ZERO, client_account, project_account
-from techwize_core.payments.models import AttemptState, LedgerEntry, Payment, Receipt
+from techwize_core.payments.models import LedgerEntry, Payment, Receipt
 from techwize_core.payments.typesetting import set_receipt
 from techwize_core.projects.service import ProjectService
 from techwize_core.tenants.models import Tenant
@@ -107,7 +107,6 @@ def _version(payment: Payment) -> tuple[str, str | None]:
 def _draft(work: UnitOfWork, payment_id: UUID) -> _Draft:
     receipt = _receipt_of(work, payment_id)
     payment = work.get(AttemptService).get(payment_id)
-    assert payment.state == AttemptState.SUCCEEDED
     number = receipt_number(receipt)
     data = {
         "number": number,
@@ -160,8 +159,8 @@ def _payment_data(work: UnitOfWork, payment: Payment) -> Json:
 
 def _booked(work: UnitOfWork, payment: Payment) -> dict[str, Decimal]:
     rows = work.session.execute(
-        select(LedgerEntry.account, func.sum(LedgerEntry.amount))
+        select(LedgerEntry.account, func.sum(LedgerEntry.amount).label("booked"))
         .where(LedgerEntry.payment_id == payment.id)
         .group_by(LedgerEntry.account)
     )
-    return {account: amount for account, amount in rows}
+    return {row.account: row.booked for row in rows}

@@ -40,7 +40,7 @@ def next_question(sent_at: datetime, now: datetime) -> datetime | None:
 def hurried_question(
     sent_at: datetime, now: datetime, questions_since_claim: int
 ) -> datetime | None:
-    """As :func:`next_question`, but sooner while a callback claims success and the provider hesitates."""
+    """As :func:`next_question`, but sooner: a callback claims success, the provider hesitates."""
     regular = next_question(sent_at, now)
     if questions_since_claim >= len(_HURRIES):
         return regular

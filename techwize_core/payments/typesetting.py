@@ -15,7 +15,7 @@ from techwize_core.rendering.fonts import font_folder
 
 
 def set_receipt(data: Json, *, form: str = "pdf") -> bytes:
-    """The receipt as PDF bytes (or ``png``, to look at). ``data`` as ``receipt.typ`` documents it."""
+    """The receipt as PDF bytes (or ``png``). ``data`` is as ``receipt.typ`` documents it."""
     seller = {**data["seller"], "accent": _accent(data["seller"].get("accent"))}
     return _set("receipt.typ", {**data, "seller": seller, "qr": _qr(data["address"])}, form)
 

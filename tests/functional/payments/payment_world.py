@@ -1,4 +1,4 @@
-"""A payments world: real PostgreSQL with its policies, the real M-Pesa plugin, its sandbox on loopback.
+"""A payments world: real PostgreSQL and policies, the real M-Pesa plugin, its sandbox.
 
 Tasks run in the test's own thread when it says so, in the order of the queue, so
 that no test waits for time.
@@ -7,6 +7,7 @@ that no test waits for time.
 from __future__ import annotations
 
 import contextlib
+import json
 import socketserver
 import threading
 import time
@@ -189,9 +190,7 @@ class World:
         """The payloads of a project's events of one kind."""
         with self.platform.unit(Scope.worker(self.tenant_id)) as work:
             rows = work.session.execute(
-                text(
-                    "select payload from events where project_id = :p and kind = :k order by sequence"
-                ),
+                text("select payload from events where project_id = :p and kind = :k order by id"),
                 {"p": project_id, "k": kind},
             )
             return [row[0] for row in rows]
@@ -286,3 +285,27 @@ def serve_web(config: Configurator, port: int) -> Any:
             server.server_close()
 
     return serving()
+
+
+def success_body(
+    checkout_id: str | None,
+    merchant_id: str | None,
+    amount: Any = 3500.0,
+    receipt: str = "FORGED0001",
+) -> bytes:
+    """A success as Daraja writes it."""
+    items = [
+        {"Name": "Amount", "Value": amount},
+        {"Name": "MpesaReceiptNumber", "Value": receipt},
+        {"Name": "Balance"},
+        {"Name": "TransactionDate", "Value": 20261122184500},
+        {"Name": "PhoneNumber", "Value": 254712345678},
+    ]
+    callback = {
+        "MerchantRequestID": merchant_id,
+        "CheckoutRequestID": checkout_id,
+        "ResultCode": 0,
+        "ResultDesc": "The service request is processed successfully.",
+        "CallbackMetadata": {"Item": items},
+    }
+    return json.dumps({"Body": {"stkCallback": callback}}).encode()

@@ -11,11 +11,14 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from uuid import UUID
 
 import pytest
-from payment_world import World
+from payment_world import World, success_body
 
 from techwize_core.kernel.db.scope import Role, Scope
 from techwize_core.kernel.errors import Invalid, NotFound, Unavailable
+from techwize_core.kernel.extensions.models import PluginInstallation
 from techwize_core.kernel.ids import new_id
+from techwize_core.kernel.secrets import Vault
+from techwize_core.payments import initiation
 from techwize_core.payments.abandonment import abandon
 from techwize_core.payments.attempts import AttemptService
 from techwize_core.payments.errors import AttemptOpen, NothingDue, StillOpen
@@ -66,11 +69,11 @@ def test_phone_is_normalised_and_nonsense_refused(world: World) -> None:
 
 
 def test_other_methods_are_refused_where_no_plugin_brings_them(world: World) -> None:
-    from techwize_core.payments.initiation import PaymentWish, initiate
-
     client = world.person()
     with pytest.raises(Invalid):
-        initiate(world.platform, client.scope, PaymentWish(world.order(client), "card"))
+        initiation.initiate(
+            world.platform, client.scope, initiation.PaymentWish(world.order(client), "card")
+        )
 
 
 def test_somebody_elses_project_is_not_there(world: World) -> None:
@@ -106,19 +109,24 @@ def test_client_cannot_write_a_payment_as_paid(world: World) -> None:
         mine = work.get(AttemptService).get(payment.id)
         mine.status = "completed"
         # Row level security hides the row from the update; SQLAlchemy notices that nothing changed.
-        with pytest.raises(Exception, match="0 were matched|0 row"):
+        with pytest.raises(Exception, match="0 were matched"):
             work.session.flush()
         work.session.rollback()
     assert world.payment(payment.id).status == "pending"
 
 
 def _with_daraja_at(world: World, address: str) -> None:
-    from techwize_core.kernel.extensions.models import PluginInstallation
-
     with world.platform.unit(Scope.worker(world.tenant_id)) as work:
         work.session.query(PluginInstallation).delete()
         if address:
-            settings = {"base_url": address, "answer_seconds": 0.5}
+            # A tenant that names another host brings its own secrets.
+            secret = Vault(world.platform.settings.secret).seal("own")
+            settings = {
+                "base_url": address,
+                "answer_seconds": 0.5,
+                "consumer_secret": secret,
+                "passkey": secret,
+            }
             work.session.add(
                 PluginInstallation(
                     tenant_id=world.tenant_id, plugin_id="mpesa", enabled=True, settings=settings
@@ -152,8 +160,6 @@ def test_unreachable_provider_fails_the_attempt_and_says_that_nothing_was_charge
 
 def _dead_start(world: World) -> tuple[object, UUID, UUID]:
     """An attempt whose process died after the row was written and before the answer."""
-    from techwize_core.payments import initiation
-
     client = world.person()
     project_id = world.order(client)
     provider = initiation.provider_for(world.platform, world.tenant_id, "mpesa")
@@ -174,9 +180,7 @@ def test_attempt_whose_process_died_becomes_unknown_then_expires(world: World) -
 
 
 def test_callback_names_the_attempt_whose_answer_was_never_read(world: World) -> None:
-    """The prompt was sent, its process died: the address of the callback is all that ties it to the attempt."""
-    from techwize_core.payments import initiation
-
+    """The prompt went out, its process died: only the address ties the callback to the attempt."""
     client = world.person()
     project_id = world.order(client)
     world.behave(client, "success", auto=False)
@@ -215,8 +219,6 @@ def test_given_up_payment_makes_room_and_its_late_money_becomes_credit(world: Wo
     world.pay(client, project_id)
     world.run_until(lambda: world.project(project_id).status == Status.QUEUED)
 
-    from test_trust import success_body
-
     # The first prompt was paid as well, elsewhere, and its callback comes only now.
     late = world.payment(first)
     with world.platform.unit(Scope.worker(world.tenant_id)) as work:
@@ -234,8 +236,6 @@ def test_given_up_payment_makes_room_and_its_late_money_becomes_credit(world: Wo
 
 def _paid_elsewhere(world: World, client) -> str:
     """A checkout of the sandbox that was paid and that no attempt knows."""
-    from techwize_core.payments import initiation
-
     other = world.order(client)
     provider = initiation.provider_for(world.platform, world.tenant_id, "mpesa")
     prepared = initiation._prepare(
