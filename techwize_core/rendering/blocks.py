@@ -43,19 +43,20 @@ class Typesetter:
 
     def block(self, layer: Overlay) -> Block | None:
         """The block of ``layer``; None for what is not stacked (a corner logo, a frame)."""
+        block: Block | None = None
         if isinstance(layer, TextLayer):
-            return self._text(layer)
-        if isinstance(layer, PriceTag):
-            return self._price(layer)
-        if isinstance(layer, LowerThird):
-            return self._lower_third(layer)
-        if isinstance(layer, Button):
-            return self._button(layer)
-        if isinstance(layer, Shape) and layer.form == "rule":
-            return self._rule(layer)
-        if isinstance(layer, LogoLayer) and layer.place != "corner":
-            return self._logo()
-        return None
+            block = self._text(layer)
+        elif isinstance(layer, PriceTag):
+            block = self._price(layer)
+        elif isinstance(layer, LowerThird):
+            block = self._lower_third(layer)
+        elif isinstance(layer, Button):
+            block = self._button(layer)
+        elif isinstance(layer, Shape) and layer.form == "rule":
+            block = self._rule(layer)
+        elif isinstance(layer, LogoLayer) and layer.place != "corner":
+            block = self._logo()
+        return block
 
     def corner_name(self) -> list[Mark]:
         """The business name as a corner mark, for brands without a logo."""
@@ -72,7 +73,7 @@ class Typesetter:
     def _logo(self) -> Block:
         safe = self.look.safe
         if self.look.storyboard.brand.logo:
-            return Block(190 * self._u, lambda top: [], 44 * self._u)
+            return Block(190 * self._u, _nothing, 44 * self._u)
         words = self._set(self._name, "brand_large", safe.width)
         colour = self.look.text_on(self.scene)
 
@@ -192,6 +193,11 @@ class Typesetter:
             return [Panel(Box(left, top, left + 128 * u, top + 10 * u), colour, 5 * u)]
 
         return Block(10 * u, draw, 34 * u)
+
+
+def _nothing(top: float) -> list[Mark]:
+    """The marks of a logo file, which ffmpeg lays over the picture itself."""
+    return []
 
 
 def _plain(words: SetText, left: float, top: float, colour: str, width: float = 0) -> list[Mark]:

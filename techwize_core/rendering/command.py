@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import click
 from pydantic import ValidationError
 
 from techwize_core.rendering.engine import RenderResult, render
@@ -24,7 +25,7 @@ def render_file(
     storyboard_path: Path,
     output: Path,
     *,
-    format: str | None = None,
+    format: str | None = None,  # noqa: A002 - the option's own name
     as_json: bool = False,
     cache_dir: Path | None = None,
     jobs: int | None = None,
@@ -51,38 +52,38 @@ def render_file(
         )
         report = measure(output, storyboard)
     except (RenderError, OSError) as problem:
-        print(f"\n{problem}" if sys.stderr.isatty() else str(problem), file=sys.stderr)
+        click.echo(f"\n{problem}" if sys.stderr.isatty() else str(problem), err=True)
         return FAILED
     seconds = round(time.perf_counter() - began, 2)
     if as_json:
-        print(json.dumps(report_data(result, report, seconds), indent=2))
+        click.echo(json.dumps(report_data(result, report, seconds), indent=2))
     else:
-        print(f"{output}: {result.seconds:g} s of film in {seconds:g} s, "
+        click.echo(f"{output}: {result.seconds:g} s of film in {seconds:g} s, "
               f"{result.cache_hits} parts from the cache")  # fmt: skip
     for sentence in report.failures:
-        print(sentence, file=sys.stderr)
+        click.echo(sentence, err=True)
     return DONE if report.passed else FAILED
 
 
-def _read(path: Path, format: str | None) -> Storyboard | None:
+def _read(path: Path, shape: str | None) -> Storyboard | None:
     """The storyboard in the wanted format; None after saying what is wrong."""
     try:
         storyboard = Storyboard.model_validate_json(path.read_text(encoding="utf-8"))
     except OSError as problem:
-        print(f"{path}: {problem.strerror or problem}", file=sys.stderr)
+        click.echo(f"{path}: {problem.strerror or problem}", err=True)
     except UnicodeDecodeError:
-        print(f"{path}: this is not a text file.", file=sys.stderr)
+        click.echo(f"{path}: this is not a text file.", err=True)
     except ValidationError as problem:
         first = problem.errors()[0]
         where = ".".join(map(str, first["loc"])) or "the file"
-        print(f"{path}: {where}: {first['msg']}", file=sys.stderr)
+        click.echo(f"{path}: {where}: {first['msg']}", err=True)
     else:
-        if format is None:
+        if shape is None:
             return storyboard
         for known in PIXELS:
-            if known == format:
+            if known == shape:
                 return storyboard.in_format(known)
-        print(f"--format must be one of {', '.join(PIXELS)}.", file=sys.stderr)
+        click.echo(f"--format must be one of {', '.join(PIXELS)}.", err=True)
     return None
 
 
@@ -112,6 +113,6 @@ def _shown_progress() -> Progress:
         if on_terminal:
             filled = round(24 * done / max(1, total))
             bar = "█" * filled + "░" * (24 - filled)
-            print(f"\r{step:<10} {bar} {done}/{total} ", end="", file=sys.stderr, flush=True)
+            click.echo(f"\r{step:<10} {bar} {done}/{total} ", nl=False, err=True)
 
     return show

@@ -30,7 +30,6 @@ from techwize_core.sdk.storyboard import (
     Scene,
     Shape,
     Storyboard,
-    TextLayer,
     VoiceLine,
 )
 from techwize_core.sdk.studio import Bed, Script, ScriptLine, Speech
@@ -179,7 +178,6 @@ def _with_texts(layer: Overlay, values: dict[str, str]) -> Overlay | None:
         return layer.model_copy(update={"text": text, "details": details})
     if isinstance(layer, PriceTag):
         return layer.model_copy(update={"text": text, "note": fill_marks(layer.note, values)})
-    assert isinstance(layer, TextLayer)
     return layer.model_copy(update={"text": text})
 
 

@@ -20,7 +20,7 @@ from techwize_core.rendering.captions import build_captions
 from techwize_core.rendering.ffmpeg import Cancelled, never, sweep_leftovers
 from techwize_core.rendering.join import join, make_stills, write_subtitles
 from techwize_core.rendering.loudness import Loudness
-from techwize_core.rendering.scenes import Progress, SceneSegment, build_scenes
+from techwize_core.rendering.scenes import Progress, SceneSegment, build_scenes, quiet
 from techwize_core.rendering.timeline import scene_spans
 from techwize_core.sdk.storyboard import Storyboard
 
@@ -51,10 +51,6 @@ class RenderResult:
     loudness: Loudness | None
 
 
-def _quiet(step: str, done: int, total: int) -> None:
-    """The progress of a caller who does not ask."""
-
-
 class _StepClock:
     """Times each step and reports its beginning and end."""
 
@@ -77,7 +73,7 @@ def render(
     *,
     cache_dir: Path,
     base_dir: Path,
-    progress: Progress = _quiet,
+    progress: Progress = quiet,
     cancelled: Cancelled = never,
     jobs: int | None = None,
 ) -> RenderResult:

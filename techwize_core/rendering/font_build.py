@@ -12,6 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+import click
 from fontTools.merge import Merger
 from fontTools.ttLib import TTFont
 from fontTools.varLib.instancer import instantiateVariableFont
@@ -88,14 +89,14 @@ def _named(font: TTFont, family: str) -> TTFont:
 def main(arguments: list[str]) -> int:
     """Build the faces; 0 done, 1 fonts not installed, 2 wrong use."""
     if len(arguments) != 2:
-        print("usage: python -m techwize_core.rendering.font_build NODE_MODULES OUT")
+        click.echo("usage: python -m techwize_core.rendering.font_build NODE_MODULES OUT")
         return 2
     try:
         made = build_fonts(Path(arguments[0]), Path(arguments[1]))
     except FileNotFoundError as problem:
-        print(problem, file=sys.stderr)
+        click.echo(problem, err=True)
         return 1
-    print(f"{len(made)} faces in {arguments[1]}")
+    click.echo(f"{len(made)} faces in {arguments[1]}")
     return 0
 
 

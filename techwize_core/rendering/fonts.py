@@ -19,6 +19,8 @@ from pathlib import Path
 from fontTools.ttLib import TTFont
 from PIL import ImageFont
 
+from techwize_core.rendering.errors import RenderError
+
 HEAD_WEIGHTS = (600, 800)
 TEXT_WEIGHTS = (500, 700)
 
@@ -94,7 +96,8 @@ def _weight(path: Path) -> int:
 def emergency_face() -> Face:
     """The typeface inside Pillow (Aileron, CC0)."""
     font = ImageFont.load_default(20)
-    assert isinstance(font, ImageFont.FreeTypeFont)
+    if not isinstance(font, ImageFont.FreeTypeFont):
+        raise RenderError("Pillow was built without FreeType: install its wheel again.")
     return load_face(font.font_bytes)
 
 

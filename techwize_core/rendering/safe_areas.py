@@ -47,7 +47,7 @@ class Box:
         return (self.left + self.right) / 2, (self.top + self.bottom) / 2
 
     def grown(self, dx: float, dy: float) -> Box:
-        """This box with ``dx`` and ``dy`` pixels more on each side."""
+        """Its own box with ``dx`` and ``dy`` pixels more on each side."""
         return Box(self.left - dx, self.top - dy, self.right + dx, self.bottom + dy)
 
     def holds(self, other: Box, slack: float = 0.5) -> bool:

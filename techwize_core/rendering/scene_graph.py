@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from techwize_core.rendering.ingest import chosen_fit
+from techwize_core.rendering.ingest import MediaItem, chosen_fit
 from techwize_core.rendering.motion import camera
 from techwize_core.rendering.plates import Ground, hashed
 from techwize_core.rendering.timeline import SceneSpan
@@ -57,26 +57,26 @@ class Shot:
 def shot_chain(shot: Shot, size: tuple[int, int], inputs: GraphInputs) -> str:
     """The chain that makes a shot's frames, without its output label."""
     end = f"setsar=1,{_BT709},format=yuv420p"
-    if shot.ground.clip is not None and shot.ground.veil is not None:
-        clip = _clip_chain(shot, size, inputs, end)
-        index = inputs.add(["-i", str(shot.ground.veil)], shot.ground.veil.stem)
-        veil = f"[{index}:v]format=yuva420p,loop=-1:1[veil{index}]"
-        return f"{clip}[clip{index}];{veil};[clip{index}][veil{index}]overlay=shortest=1,{end}"
-    if shot.ground.clip is None:
+    picture, clip = shot.scene.ground, shot.ground.clip
+    if clip is None or not isinstance(picture, Picture):
         index = inputs.add(["-i", str(shot.ground.path)], shot.ground.digest)
-        motion: Motion = shot.scene.ground.motion
+        motion: Motion = picture.motion
         move = camera(motion, shot.span.frames, shot.first, shot.count, size, shot.span.fps)
         return f"[{index}:v]scale=out_color_matrix=bt709:out_range=tv,format=yuv420p,{move},{end}"
-    return _clip_chain(shot, size, inputs, end)
+    chain = _clip_chain(shot, picture, clip, size, inputs)
+    if shot.ground.veil is None:
+        return f"{chain},{end}"
+    index = inputs.add(["-i", str(shot.ground.veil)], shot.ground.veil.stem)
+    veil = f"[{index}:v]format=yuva420p,loop=-1:1[veil{index}]"
+    return f"{chain}[clip{index}];{veil};[clip{index}][veil{index}]overlay=shortest=1,{end}"
 
 
-def _clip_chain(shot: Shot, size: tuple[int, int], inputs: GraphInputs, end: str) -> str:
+def _clip_chain(
+    shot: Shot, picture: Picture, clip: MediaItem, size: tuple[int, int], inputs: GraphInputs
+) -> str:
     """A clip's frames: constant rate, cropped or padded, looped if it is too short."""
-    picture = shot.scene.ground
-    assert isinstance(picture, Picture)
     begin = picture.start + shot.first / shot.span.fps
-    clip = shot.ground.clip
-    if clip is not None and clip.seconds:
+    if clip.seconds:
         begin %= clip.seconds
     arguments = ["-stream_loop", "-1", "-ss", f"{begin:.3f}", "-i", str(shot.ground.path)]
     index = inputs.add(arguments, f"{shot.ground.digest}@{begin:.3f}")
@@ -84,10 +84,9 @@ def _clip_chain(shot: Shot, size: tuple[int, int], inputs: GraphInputs, end: str
     head = f"[{index}:v]fps={fps},trim=end_frame={shot.count},setpts=N/{fps}/TB,"
     colour = "out_color_matrix=bt709:out_range=tv"
     crop = f"crop={w}:{h}:(iw-{w})*{picture.focus[0]}:(ih-{h})*{picture.focus[1]}"
-    aspect = clip.aspect if clip is not None else 1.0
-    if chosen_fit(picture.fit, aspect, size) == "fill":
+    if chosen_fit(picture.fit, clip.aspect, size) == "fill":
         fill = f"scale={w}:{h}:force_original_aspect_ratio=increase:{colour}"
-        return f"{head}{fill},{crop},{end}"
+        return f"{head}{fill},{crop}"
     # Blurred small and then enlarged: many times cheaper than blurring the whole frame.
     small = f"{w // 8}:{h // 8}"
     return (
@@ -95,7 +94,7 @@ def _clip_chain(shot: Shot, size: tuple[int, int], inputs: GraphInputs, end: str
         f"[a{index}]scale={small}:force_original_aspect_ratio=increase:{colour},crop={small},"
         f"gblur=8,eq=brightness=-0.12,scale={w}:{h}[pad{index}];"
         f"[b{index}]scale={w}:{h}:force_original_aspect_ratio=decrease:{colour}[whole{index}];"
-        f"[pad{index}][whole{index}]overlay=(W-w)/2:(H-h)*0.42,{end}"
+        f"[pad{index}][whole{index}]overlay=(W-w)/2:(H-h)*0.42"
     )
 
 

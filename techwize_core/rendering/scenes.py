@@ -30,6 +30,10 @@ from techwize_core.sdk.storyboard import LogoLayer, Storyboard
 Progress = Callable[[str, int, int], None]
 
 
+def quiet(step: str, done: int, total: int) -> None:
+    """The progress of a caller who does not ask."""
+
+
 @dataclass(frozen=True)
 class SceneSegment:
     """A scene's finished video. ``from_cache`` says whether it had been made before."""
@@ -59,7 +63,7 @@ def build_scenes(
     *,
     cache_dir: Path,
     base_dir: Path,
-    progress: Progress = lambda step, done, total: None,
+    progress: Progress = quiet,
     cancelled: Cancelled = never,
     jobs: int | None = None,
 ) -> tuple[SceneSegment, ...]:

@@ -284,9 +284,9 @@ class Storyboard(_Part):
         """The film's length in seconds."""
         return sum(scene.seconds for scene in self.scenes)
 
-    def in_format(self, format: Format) -> Storyboard:
+    def in_format(self, shape: Format) -> Storyboard:
         """The same film in another shape."""
-        canvas = self.canvas.model_copy(update={"format": format})
+        canvas = self.canvas.model_copy(update={"format": shape})
         return self.model_copy(update={"canvas": canvas})
 
     def to_json(self) -> str:

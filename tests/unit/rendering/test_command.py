@@ -34,7 +34,7 @@ def test_it_renders_and_reports_as_json(
 
 
 @pytest.mark.parametrize(
-    ("content", "format", "said"),
+    ("content", "shape", "said"),
     [
         (None, None, "No such file"),
         ("{", None, "Invalid JSON"),
@@ -43,13 +43,13 @@ def test_it_renders_and_reports_as_json(
     ],
 )
 def test_wrong_use_is_2_and_one_line(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: str | None, format: str | None,
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: str | None, shape: str | None,
     said: str,
 ) -> None:  # fmt: skip
     board = tmp_path / "board.json"
     if content is not None:
         board.write_text(film_board().to_json() if content == "good" else content)
-    assert render_file(board, tmp_path / "out.mp4", format=format) == 2
+    assert render_file(board, tmp_path / "out.mp4", format=shape) == 2
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) == 1
     assert said in lines[0]

@@ -65,7 +65,7 @@ def test_events_change_between_frames_and_not_on_them() -> None:
     assert "Dialogue: 0,0:00:00.02,0:00:00.98," in script.text()
 
 
-def crowded(format: str, voice: bool) -> Storyboard:
+def crowded(shape: str, voice: bool) -> Storyboard:
     scene = Scene(
         id="all",
         seconds=4,
@@ -81,13 +81,13 @@ def crowded(format: str, voice: bool) -> Storyboard:
         ),
         voice=VoiceLine(text=LONG) if voice else None,
     )
-    return Storyboard(canvas=Canvas(format=format), scenes=(scene,))  # type: ignore[arg-type]
+    return Storyboard(canvas=Canvas(format=shape), scenes=(scene,))  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("format", PIXELS)
+@pytest.mark.parametrize("shape", PIXELS)
 @pytest.mark.parametrize("voice", [True, False])
-def test_a_crowded_scene_stays_inside_and_apart(format: str, voice: bool) -> None:
-    board = crowded(format, voice)
+def test_a_crowded_scene_stays_inside_and_apart(shape: str, voice: bool) -> None:
+    board = crowded(shape, voice)
     look = look_of(board)
     placed = place_layers(board.scenes[0], look)
     assert len(placed) == 7
