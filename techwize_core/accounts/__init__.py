@@ -9,3 +9,4 @@ def includeme(config: Configurator) -> None:
     """The security policy and the accounts' API."""
     config.set_security_policy(SecurityPolicy())
     config.scan(".api")
+    config.scan(".admin_api")

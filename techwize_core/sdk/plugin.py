@@ -13,7 +13,11 @@ class PluginSettings(BaseModel):
     Each field is one setting. Its environment variable is the field's ``alias``
     where it has one, else ``TECHWIZE_<PLUGIN ID>_<FIELD>``. Use ``SecretStr``
     for what must never be shown again: the core stores it encrypted. HQ makes
-    the settings form from ``title`` and ``description`` of each field.
+    the settings form from ``title`` and ``description`` of each field. A
+    ``Path`` is the server operator's to set, never an agency's. Where an agency
+    sets a text or a choice of its own, the server's secrets are left out, since
+    they could be sent elsewhere; ``json_schema_extra={"harmless": True}`` marks
+    a setting that sends them nowhere.
     """
 
     model_config = ConfigDict(extra="forbid", populate_by_name=True, frozen=True)

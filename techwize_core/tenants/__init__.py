@@ -14,6 +14,7 @@ def _tenant(request: Request) -> TenantInfo:
 
 
 def includeme(config: Configurator) -> None:
-    """``request.tenant``."""
+    """``request.tenant``, and the API of an agency's plugins."""
     config.registry["techwize.tenants"] = TenantLookup(platform_of(config.registry))
     config.add_request_method(_tenant, "tenant", reify=True)
+    config.scan(".api")

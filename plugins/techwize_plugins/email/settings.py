@@ -23,6 +23,12 @@ class EmailSettings(PluginSettings):
     )
     username: str = Field("", alias="SMTP_USERNAME", title="User name")
     password: SecretStr = Field(SecretStr(""), alias="SMTP_PASSWORD", title="Password")
-    sender: str = Field("no-reply@techwize.test", alias="SMTP_FROM", title="Sender's address")
+    sender: str = Field(
+        "no-reply@techwize.test",
+        alias="SMTP_FROM",
+        title="Sender's address",
+        # An agency may write under its own name through the server's account.
+        json_schema_extra={"harmless": True},
+    )
     folder: Path = Field(Path("var/mail"), alias="MAIL_FOLDER", title="Folder for mails without a server")
     timeout: float = Field(20.0, alias="SMTP_TIMEOUT", gt=0, title="Seconds to wait for the server")

@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from pydantic import SecretStr, ValidationError
+from pydantic.fields import FieldInfo
 
 from techwize_core.kernel.extensions.models import PluginInstallation
 from techwize_core.kernel.extensions.tokens import DatabaseTokenCache
@@ -161,18 +162,47 @@ def merge_settings(
 
     Raises :class:`PluginError` that names each wrong field, never its value.
     """
-    values: dict[str, Any] = {}
-    for name, field in info.settings.model_fields.items():
-        variable = field.alias or f"TECHWIZE_{info.id}_{name}".upper()
-        if environment.get(variable):
-            values[name] = environment[variable]
-        if name in own and own[name] is not None:
-            values[name] = vault.open(own[name]) if is_secret(field.annotation) else own[name]
     try:
-        return info.settings.model_validate(values)
+        return info.settings.model_validate(given_settings(info, environment, own, vault))
     except ValidationError as error:
         wrong = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
         raise PluginError(f"the settings of {info.id} need attention: {wrong}") from None
+
+
+def given_settings(
+    info: PluginInfo, environment: Mapping[str, str], own: Mapping[str, Any], vault: Vault
+) -> dict[str, Any]:
+    """What the environment and the tenant say, by field and unchecked; secrets in the clear.
+
+    The server's secrets go only where the server's own settings lead: a tenant
+    that names another host, account or kind of connection brings its own.
+    """
+    fields = info.settings.model_fields
+    leads_elsewhere = any(
+        own.get(name) is not None and _steers(field) for name, field in fields.items()
+    )
+    values: dict[str, Any] = {}
+    for name, field in fields.items():
+        given = environment.get(variable_of(info, name))
+        if given and not (leads_elsewhere and is_secret(field.annotation)):
+            values[name] = given
+        if name in own and own[name] is not None:
+            values[name] = vault.open(own[name]) if is_secret(field.annotation) else own[name]
+    return values
+
+
+def variable_of(info: PluginInfo, name: str) -> str:
+    """The environment variable of a plugin's setting."""
+    alias = info.settings.model_fields[name].alias
+    return alias or f"TECHWIZE_{info.id}_{name}".upper()
+
+
+def _steers(field: FieldInfo) -> bool:
+    """Whether a setting may decide where secrets are sent; a plugin may say that one does not."""
+    if is_secret(field.annotation) or field.annotation in (int, float, bool):
+        return False
+    extra = field.json_schema_extra
+    return not (isinstance(extra, dict) and extra.get("harmless"))
 
 
 def is_secret(annotation: Any) -> bool:

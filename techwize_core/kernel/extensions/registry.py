@@ -94,6 +94,14 @@ class Extensions:
         """The provider of that id, or None when its plugin is gone."""
         return next((offer for offer in self.payment_providers if offer.item.id == provider_id), None)
 
+    def offers_of(self, plugin_id: str) -> list[str]:
+        """What kinds of things a plugin brings, by the names of this class's fields."""
+        return [
+            kind
+            for kind in _HOOKS
+            if any(offer.plugin_id == plugin_id for offer in getattr(self, kind))
+        ]
+
 
 _HOOKS = {
     "payment_providers": "techwize_payment_providers",

@@ -1,0 +1,57 @@
+"""The people of a tenant, over HTTP, for its admins."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from pyramid.request import Request
+
+from techwize_core.accounts.people import PeopleService, UserQuery
+from techwize_core.accounts.schemas import UserOut, UserPatch
+from techwize_core.kernel.errors import Forbidden, NotFound
+from techwize_core.kernel.ids import parse_id
+from techwize_core.kernel.permissions import Permission
+from techwize_core.kernel.web.endpoint import endpoint
+from techwize_core.kernel.web.pages import Page
+
+_TAG = "Staff: people"
+
+
+def load_user(request: Request) -> UUID:
+    """The id of the person that the address names. Raises :class:`NotFound` when there is none here."""
+    if not request.identity.may(Permission.USERS_MANAGE):
+        # A role that may never: it is told so, and learns nothing of who is there.
+        raise Forbidden("Only admins change people.")
+    user_id = parse_id(request.matchdict["user_id"])
+    if user_id is None or user_id not in request.work.get(PeopleService).names([user_id]):
+        raise NotFound("There is no such person here.")
+    return user_id
+
+
+@endpoint(
+    "GET",
+    "/api/admin/users",
+    permission=Permission.USERS_MANAGE,
+    summary="The people of this agency, newest first",
+    tag=_TAG,
+    query=UserQuery,
+    answer=Page[UserOut],
+)
+def list_users(request: Request, query: UserQuery) -> dict[str, Any]:
+    return request.work.get(PeopleService).page(query).as_page(UserOut)
+
+
+@endpoint(
+    "PATCH",
+    "/api/admin/users/{user_id}",
+    permission=Permission.USERS_MANAGE,
+    summary="Change a person's role, or switch the account off or on",
+    tag=_TAG,
+    context=load_user,
+    body=UserPatch,
+    answer=UserOut,
+    errors=(409,),
+)
+def change_user(request: Request, context: UUID, body: UserPatch) -> UserOut:
+    return request.work.get(PeopleService).change(context, body)

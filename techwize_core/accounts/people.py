@@ -1,0 +1,134 @@
+"""The people of a tenant, as its admins see and change them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field
+from sqlalchemy import and_, or_, select
+
+from techwize_core.accounts.audit import write_audit
+from techwize_core.accounts.models import Profile, User
+from techwize_core.accounts.schemas import ProfileOut, UserOut, UserPatch
+from techwize_core.accounts.service import AccountService
+from techwize_core.kernel.db.scope import STAFF_ROLES, Role
+from techwize_core.kernel.errors import Conflict, NotFound
+from techwize_core.kernel.web.pages import PageQuery, Slice, paginate
+from techwize_core.kernel.work import UnitOfWork
+
+
+class UserQuery(PageQuery):
+    """Filters of the list of people; ``q`` looks in name, company and e-mail address."""
+
+    role: Literal["client", "editor", "admin", "partner", "operator"] | None = None
+    is_active: bool | None = None
+    q: Annotated[str, Field(min_length=1, max_length=100)] | None = None
+
+
+class PeopleService:
+    """Reads and changes accounts of others; runs as an admin."""
+
+    def __init__(self, work: UnitOfWork) -> None:
+        self._work = work
+        self._session = work.session
+
+    def page(self, query: UserQuery) -> Slice[UserOut]:
+        """People, newest first."""
+        found = select(Profile).join(
+            User, and_(User.tenant_id == Profile.tenant_id, User.id == Profile.id)
+        )
+        if query.role is not None:
+            found = found.where(Profile.role == query.role)
+        if query.is_active is not None:
+            found = found.where(User.is_active == query.is_active)
+        if query.q:
+            found = found.where(
+                or_(
+                    Profile.full_name.icontains(query.q, autoescape=True),
+                    Profile.company_name.icontains(query.q, autoescape=True),
+                    User.email.icontains(query.q, autoescape=True),
+                )
+            )
+        rows = paginate(self._session, found, query, time=Profile.created_at, key=Profile.id)
+        return Slice(self._with_accounts(rows.rows), rows.next_cursor)
+
+    def get(self, user_id: UUID) -> UserOut:
+        """One person. Raises :class:`NotFound`."""
+        return self._with_accounts([self._profile(user_id)])[0]
+
+    def change(self, user_id: UUID, patch: UserPatch) -> UserOut:
+        """Give a person another role, or switch their account off or on; the audit log keeps it.
+
+        Who is switched off is logged out everywhere at once. Raises
+        :class:`NotFound`, and :class:`Conflict` for one's own account: so an
+        agency never loses its last admin.
+        """
+        profile = self._profile(user_id, lock=True)
+        user = self._session.get_one(User, user_id)
+        wanted = patch.model_dump(exclude_none=True)
+        before = {"role": profile.role, "is_active": user.is_active}
+        changes = {name: value for name, value in wanted.items() if before[name] != value}
+        if not changes:
+            return self.get(user_id)
+        if user_id == self._work.scope.user_id:
+            raise Conflict(
+                "Nobody changes their own role or switches themselves off. Ask another admin."
+            )
+        if profile.role == Role.OPERATOR.value:
+            raise Conflict("This account runs the platform; its role is not an agency's to change.")
+        profile.role = changes.get("role", profile.role)
+        profile.updated_at = self._work.now()
+        user.is_active = changes.get("is_active", user.is_active)
+        self._session.flush()
+        if not user.is_active:
+            self._work.get(AccountService).end_sessions_of(user_id)
+        kept = {name: {"from": before[name], "to": value} for name, value in changes.items()}
+        write_audit(self._work, "user.changed", "user", user_id, kept)
+        return self.get(user_id)
+
+    def names(self, ids: Iterable[UUID | None]) -> dict[UUID, str]:
+        """The names of those whom the current person may see, by id."""
+        wanted = {user_id for user_id in ids if user_id is not None}
+        if not wanted:
+            return {}
+        rows = self._session.execute(
+            select(Profile.id, Profile.full_name).where(Profile.id.in_(wanted))
+        )
+        return {row.id: row.full_name for row in rows}
+
+    def assignable(self) -> Sequence[Profile]:
+        """The active editors, and then the admins, by name."""
+        return self._session.scalars(
+            select(Profile)
+            .join(User, and_(User.id == Profile.id, User.is_active))
+            .where(Profile.role.in_([role.value for role in STAFF_ROLES]))
+            .order_by(Profile.role.desc(), Profile.full_name, Profile.id)
+        ).all()
+
+    def _profile(self, user_id: UUID, *, lock: bool = False) -> Profile:
+        query = select(Profile).where(Profile.id == user_id)
+        if lock:
+            query = query.with_for_update().execution_options(populate_existing=True)
+        found = self._session.scalar(query)
+        if found is None:
+            raise NotFound("There is no such person here.")
+        return found
+
+    def _with_accounts(self, profiles: Sequence[Profile]) -> list[UserOut]:
+        """The profiles with what they log in with, in the same order."""
+        ids = [profile.id for profile in profiles]
+        users = {
+            user.id: user for user in self._session.scalars(select(User).where(User.id.in_(ids)))
+        }
+        return [_shown(profile, users[profile.id]) for profile in profiles]
+
+
+def _shown(profile: Profile, user: User) -> UserOut:
+    fields = {
+        name: getattr(profile, name) for name in ProfileOut.model_fields if hasattr(profile, name)
+    }
+    return UserOut(
+        **fields, email=user.email, is_active=user.is_active, last_login_at=user.last_login_at
+    )

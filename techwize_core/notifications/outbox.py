@@ -1,0 +1,75 @@
+"""Messages on their way, as the office sees them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field
+from sqlalchemy import or_, select
+
+from techwize_core.accounts.audit import write_audit
+from techwize_core.kernel.errors import Conflict, NotFound
+from techwize_core.kernel.web.pages import PageQuery, Slice, paginate
+from techwize_core.kernel.work import UnitOfWork
+from techwize_core.notifications.models import OutgoingMessage
+
+MessageStatus = Literal["waiting", "sent", "stored", "failed", "unknown"]
+_AGAIN = ("failed", "unknown")
+
+
+class MessageQuery(PageQuery):
+    """Filters of the list; ``q`` looks in the address, the name and the subject."""
+
+    status: MessageStatus | None = None
+    q: Annotated[str, Field(min_length=1, max_length=100)] | None = None
+
+
+class MessageOutbox:
+    """Reads outgoing messages and has failed ones sent again; runs as an admin."""
+
+    def __init__(self, work: UnitOfWork) -> None:
+        self._work = work
+        self._session = work.session
+
+    def page(self, query: MessageQuery) -> Slice[OutgoingMessage]:
+        """Messages, newest first."""
+        found = select(OutgoingMessage)
+        if query.status is not None:
+            found = found.where(OutgoingMessage.status == query.status)
+        if query.q:
+            columns = (
+                OutgoingMessage.to_email,
+                OutgoingMessage.to_phone,
+                OutgoingMessage.to_name,
+                OutgoingMessage.subject,
+            )
+            found = found.where(or_(*(c.icontains(query.q, autoescape=True) for c in columns)))
+        return paginate(
+            self._session, found, query, time=OutgoingMessage.created_at, key=OutgoingMessage.id
+        )
+
+    def get(self, message_id: UUID) -> OutgoingMessage:
+        """One message. Raises :class:`NotFound`."""
+        found = self._session.scalar(
+            select(OutgoingMessage).where(OutgoingMessage.id == message_id)
+        )
+        if found is None:
+            raise NotFound("There is no such message.")
+        return found
+
+    def send_again(self, message_id: UUID) -> OutgoingMessage:
+        """Send one that failed, or that may not have arrived. Raises :class:`Conflict` for others."""
+        message = self._session.scalar(
+            select(OutgoingMessage).where(OutgoingMessage.id == message_id).with_for_update()
+        )
+        if message is None:
+            raise NotFound("There is no such message.")
+        if message.status not in _AGAIN:
+            raise Conflict("Only a message that failed, or whose fate is unknown, is sent again.")
+        message.status, message.attempts, message.error_message = "waiting", 0, None
+        message.next_attempt_at = self._work.now()
+        self._session.flush()
+        write_audit(self._work, "message.sent_again", "message", message.id, {})
+        self._work.after_commit("send_message", message.tenant_id, message.id)
+        return message
