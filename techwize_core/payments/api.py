@@ -35,12 +35,14 @@ _TAG = "Payments"
 
 def project_at(request: Request) -> Project:
     """The project that the address names."""
-    return request.work.get(ProjectService).get(_id(request, "project_id"))
+    project: Project = request.work.get(ProjectService).get(_id(request, "project_id"))
+    return project
 
 
 def payment_at(request: Request) -> Payment:
     """The payment that the address names."""
-    return request.work.get(AttemptService).get(_id(request, "payment_id"))
+    payment: Payment = request.work.get(AttemptService).get(_id(request, "payment_id"))
+    return payment
 
 
 def _id(request: Request, name: str) -> UUID:

@@ -110,7 +110,7 @@ def _draft(work: UnitOfWork, payment_id: UUID) -> _Draft:
     number = receipt_number(receipt)
     data = {
         "number": number,
-        "date": f"{receipt.created_at.astimezone(NAIROBI):%-d %B %Y, %H:%M} EAT",
+        "date": f"{receipt.created_at.astimezone(NAIROBI):%-d %b %Y, %H:%M} EAT",
         "address": f"{work.platform.settings.base_url.rstrip('/')}/receipts/{receipt.id}",
         "seller": _seller(work.get(TenantService).current()),
         "buyer": _buyer(work, payment),

@@ -8,6 +8,7 @@ attempt as it is by then. Two processes that ask at once do no harm.
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -97,7 +98,7 @@ def _apply(work: UnitOfWork, payment: Payment, report: QueryReport | None) -> No
         payment.next_query_at = _next(work, payment, asked)
 
 
-def _next(work: UnitOfWork, payment: Payment, asked: int) -> object:
+def _next(work: UnitOfWork, payment: Payment, asked: int) -> datetime | None:
     sent_at, now = payment.sent_at or payment.created_at, work.now()
     if read_claim(payment) is not None:
         return hurried_question(sent_at, now, asked)

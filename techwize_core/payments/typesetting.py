@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from io import BytesIO
+from typing import Literal
 
 import segno
 import typst
@@ -13,25 +14,26 @@ from techwize_core.kernel.db.base import Json
 from techwize_core.kernel.resources import resource
 from techwize_core.rendering.fonts import font_folder
 
+Form = Literal["pdf", "png"]
 
-def set_receipt(data: Json, *, form: str = "pdf") -> bytes:
+
+def set_receipt(data: Json, *, form: Form = "pdf") -> bytes:
     """The receipt as PDF bytes (or ``png``). ``data`` is as ``receipt.typ`` documents it."""
     seller = {**data["seller"], "accent": _accent(data["seller"].get("accent"))}
     return _set("receipt.typ", {**data, "seller": seller, "qr": _qr(data["address"])}, form)
 
 
-def _set(template: str, data: Json, form: str) -> bytes:
+def _set(template: str, data: Json, form: Form) -> bytes:
     fonts = font_folder()
     made = typst.compile(
         resource("templates") / "pdf" / template,
         # Text stays text: typst gets it as a value, never as markup.
         sys_inputs={"data": json.dumps(data)},
-        font_paths=[str(fonts)] if fonts else [],
+        font_paths=[fonts] if fonts else [],
         format=form,
         ppi=144.0,
     )
-    pages = made if isinstance(made, list) else [made]
-    return pages[0]
+    return made[0] if isinstance(made, list) else made
 
 
 def _qr(address: str) -> str:

@@ -61,9 +61,10 @@ class ScriptedProvider(PaymentProvider):
         self.asked += 1
         if self.mood == "down":
             raise ProviderUnavailable("down")
-        named = "another" if self.mood == "mixed up" else reference.provider_ref
+        if self.mood == "mixed up":
+            return QueryReport("another", "paid", "1", self.mood)
         outcome = "pending" if self.mood == "slow" else self.truth[reference.provider_ref]
-        return QueryReport(named, outcome, "1", self.mood)
+        return QueryReport(reference.provider_ref, outcome, "1", self.mood)
 
     def explain(self, code: str) -> Explanation:
         return Explanation(code, code, "none")
