@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import event
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, SessionTransaction
 
 from techwize_core.kernel.db.scope import Scope
 from techwize_core.kernel.db.session import scope_of, set_scope
@@ -32,9 +32,11 @@ class UnitOfWork:
         self.session = session
         self._services: dict[type[Any], Any] = {}
         self._tasks: list[tuple[str, tuple[Any, ...], float]] = []
+        self._marks: dict[SessionTransaction, int] = {}
         set_scope(session, scope)
         event.listen(session, "after_commit", self._enqueue)
-        event.listen(session, "after_rollback", self._forget)
+        event.listen(session, "after_transaction_create", self._mark)
+        event.listen(session, "after_soft_rollback", self._forget)
 
     @property
     def scope(self) -> Scope:
@@ -74,7 +76,10 @@ class UnitOfWork:
         """
         self._tasks.append((task, args, delay))
 
-    def _enqueue(self, _session: Session) -> None:
+    def _enqueue(self, session: Session) -> None:
+        if session.in_nested_transaction():
+            # A savepoint was released: nobody else sees what it wrote before the end of it all.
+            return
         tasks, self._tasks = self._tasks, []
         for name, args, delay in tasks:
             try:
@@ -82,5 +87,13 @@ class UnitOfWork:
             except Exception:  # the row is safe; the sweep will find it
                 log.exception("tasks.enqueue_failed", task=name)
 
-    def _forget(self, _session: Session) -> None:
-        self._tasks = []
+    def _mark(self, _session: Session, transaction: SessionTransaction) -> None:
+        if transaction.nested:
+            self._marks[transaction] = len(self._tasks)
+
+    def _forget(self, _session: Session, ended: SessionTransaction) -> None:
+        """A savepoint that is rolled back takes its own tasks along, and no others."""
+        if ended.nested:
+            del self._tasks[self._marks.pop(ended, len(self._tasks)) :]
+        else:
+            self._tasks = []

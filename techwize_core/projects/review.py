@@ -43,6 +43,8 @@ class ReviewService:
         Raises :class:`Forbidden` for fields that are not the role's and
         :class:`Conflict` for ones that are closed by now.
         """
+        # Locked: production must not begin between the look at the state and the change.
+        project = self._projects.lock(project.id)
         fields = patch.model_dump(exclude_unset=True)
         role = self._work.scope.role
         self._check_fields(project, set(fields), role)

@@ -14,7 +14,7 @@ from techwize_core.kernel.work import UnitOfWork
 from techwize_core.projects.feed import tell
 from techwize_core.projects.models import Project, TimelineEntry
 from techwize_core.projects.schemas import NewProject
-from techwize_core.projects.states import Status, allowed_targets
+from techwize_core.projects.states import Status, allowed_targets, is_move, may_ever
 
 
 class ProjectService:
@@ -63,7 +63,7 @@ class ProjectService:
         """Move a locked project, write its timeline and tell everybody.
 
         Raises :class:`Conflict` that names the allowed targets, and
-        :class:`Forbidden` when the move exists but not for this role.
+        :class:`Forbidden` when the move exists, but never for this role.
         """
         source, role = Status(project.status), self._work.scope.role
         allowed = allowed_targets(source, role)
@@ -94,9 +94,9 @@ class ProjectService:
         return project
 
     def _refuse(self, source: Status, target: Status, role: Role, allowed: tuple[Status, ...]) -> None:
-        exists = any(target in allowed_targets(source, other) for other in Role)
-        if exists and role in (Role.CLIENT, Role.EDITOR) and not allowed:
-            raise Forbidden(f"The role {role.value} may not move a project that is {source.value}.")
+        # Somebody who may move so at other times is told about the state, not about their role.
+        if role in (Role.CLIENT, Role.EDITOR) and not may_ever(role, target) and is_move(source, target):
+            raise Forbidden(f"The role {role.value} may not make a project {target.value}.")
         names = ", ".join(status.value for status in allowed) or "nothing"
         raise Conflict(
             f"A project that is {source.value} cannot become {target.value}. From here: {names}.",

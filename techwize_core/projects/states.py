@@ -59,3 +59,13 @@ MOVES: tuple[Move, ...] = (
 def allowed_targets(source: Status, role: Role) -> tuple[Status, ...]:
     """Where ``role`` may move a project that is in ``source``, in the table's order."""
     return tuple(move.target for move in MOVES if move.source is source and role in move.roles)
+
+
+def is_move(source: Status, target: Status) -> bool:
+    """Whether anybody may move a project so."""
+    return any(move.source is source and move.target is target for move in MOVES)
+
+
+def may_ever(role: Role, target: Status) -> bool:
+    """Whether ``role`` may move a project to ``target`` from anywhere."""
+    return any(move.target is target and role in move.roles for move in MOVES)

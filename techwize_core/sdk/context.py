@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -32,15 +34,21 @@ class MemoryTokenCache:
     """A :class:`TokenCache` for one process, for tests and for the command line."""
 
     def __init__(self) -> None:
-        self._texts: dict[str, str] = {}
+        self._texts: dict[str, tuple[str, float]] = {}
+        # One for all keys: a process that has only memory asks few services.
+        self._lock = threading.RLock()
 
     def get_or_make(self, key: str, make: Callable[[], tuple[str, float]]) -> str:
-        if key not in self._texts:
-            self._texts[key], _seconds = make()
-        return self._texts[key]
+        with self._lock:
+            text, good_until = self._texts.get(key, ("", 0.0))
+            if good_until <= time.monotonic():
+                text, seconds = make()
+                self._texts[key] = (text, time.monotonic() + seconds)
+            return text
 
     def drop(self, key: str) -> None:
-        self._texts.pop(key, None)
+        with self._lock:
+            self._texts.pop(key, None)
 
 
 @dataclass(frozen=True)
