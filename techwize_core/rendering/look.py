@@ -13,7 +13,7 @@ from techwize_core.sdk.storyboard import Picture, Scene, Storyboard
 
 # What white text stands on where a veil lies over a picture: the darkest grey
 # that the veil guarantees (see veils.py). Colours on pictures are chosen for it.
-SCRIMMED = "#767676"
+SCRIMMED = "#6E6E6E"
 
 
 @dataclass(frozen=True)

@@ -49,12 +49,13 @@ def _spring(share: float) -> float:
 def camera(
     motion: Motion, frames: int, first: int, count: int, size: tuple[int, int], fps: int
 ) -> str:
-    """A zoompan that moves over a still as large as ``OVERSAMPLING`` canvases.
+    """The filters that move over a still as large as ``OVERSAMPLING`` canvases of ``size``.
 
     ``frames`` is the length of the whole move, of which ``count`` frames from
-    ``first`` are made. The window's edges keep to multiples of four source
-    pixels around its centre: zoompan aligns them to chroma samples anyway, and
-    unequal rounding left and right is what makes slow zooms tremble.
+    ``first`` are made. zoompan cuts whole pixels, aligned to chroma samples, and
+    unequal rounding left and right (or above and below) is what makes slow zooms
+    tremble. So the still is padded to a ratio of 1:2, 1:1 or 2:1, in which the
+    window's both sides shrink by whole chroma samples; the padding is cut away.
     """
     share = f"min(1,(on+{first})/{max(1, frames - 1)})"
     eased = {
@@ -62,23 +63,47 @@ def camera(
         "out": f"(1-pow(1-{share},2))",
         "in-out": f"(0.5-0.5*cos(PI*{share}))",
     }[motion.ease]
-    zoom, x, y = _window(motion, eased)
+    wide, high = _padded(size)
+    pads = (wide - size[0]) * OVERSAMPLING // 2, (high - size[1]) * OVERSAMPLING // 2
+    zoom, x, y = _window(motion, eased, 8 if wide > high else 4, pads)
+    return (
+        f"pad={wide * OVERSAMPLING}:{high * OVERSAMPLING}:{pads[0]}:{pads[1]},{_smeared(pads)}"
+        f"zoompan=z='{zoom}':x='{x}':y='{y}':d={count}:s={wide}x{high}:fps={fps},"
+        f"crop={size[0]}:{size[1]}"
+    )
+
+
+def _smeared(pads: tuple[int, int]) -> str:
+    """Fills the padding with the picture's edge, since scaling lets a pixel of it through."""
+    if pads == (0, 0):
+        return ""
+    x, y = pads
+    return f"fillborders=left={x}:right={x}:top={y}:bottom={y}:mode=smear,"
+
+
+def _padded(size: tuple[int, int]) -> tuple[int, int]:
+    """The least canvas around ``size`` with sides 1:2, 1:1 or 2:1."""
     width, height = size
-    return f"zoompan=z='{zoom}':x='{x}':y='{y}':d={count}:s={width}x{height}:fps={fps}"
+    if height > 1.5 * width:
+        return max(width, height // 2), max(height, width * 2)
+    if width > 1.5 * height:
+        return max(width, height * 2), max(height, width // 2)
+    return max(size), max(size)
 
 
-def _window(motion: Motion, eased: str) -> tuple[str, str, str]:
-    middle_x, middle_y = "(iw-iw/zoom)/2", "(ih-ih/zoom)/2"
+def _window(motion: Motion, eased: str, step: int, pads: tuple[int, int]) -> tuple[str, str, str]:
+    """Zoompan's zoom, x and y; zooms shrink the window's width by multiples of ``step`` pixels."""
+    middle_x, middle_y = "2*round((iw-iw/zoom)/4)", "2*round((ih-ih/zoom)/4)"
     if motion.kind == "none" or not motion.amount:
         return "1", "0", "0"
     if motion.kind in ("zoom-in", "zoom-out"):
         part = eased if motion.kind == "zoom-in" else f"(1-{eased})"
-        # The window's width is iw - 4k: both edges then move by whole chroma samples.
-        narrower = f"4*round(iw*(1-1/(1+{motion.amount:.4f}*{part}))/4)"
+        narrower = f"{step}*round(iw*(1-1/(1+{motion.amount:.4f}*{part}))/{step})"
         # The hundredth keeps zoompan's cut to whole pixels from falling one short.
-        return f"iw/(iw-{narrower}+0.01)", "2*round((iw-iw/zoom)/4)", "2*round((ih-ih/zoom)/4)"
+        return f"iw/(iw-{narrower}+0.01)", middle_x, middle_y
     fixed = f"{1 + motion.amount:.4f}"
     part = eased if motion.kind in ("pan-right", "pan-down") else f"(1-{eased})"
+    # From one edge of the picture to the other, the padding left outside.
     if motion.kind in ("pan-left", "pan-right"):
-        return fixed, f"(iw-iw/zoom)*{part}", middle_y
-    return fixed, middle_x, f"(ih-ih/zoom)*{part}"
+        return fixed, f"(1-1/zoom)*({pads[0]}+(iw-{2 * pads[0]})*{part})", middle_y
+    return fixed, middle_x, f"(1-1/zoom)*({pads[1]}+(ih-{2 * pads[1]})*{part})"

@@ -23,7 +23,7 @@ from techwize_core.rendering.motion import OVERSAMPLING
 from techwize_core.rendering.veils import VeilPlan, measured_veil, veil_mask
 from techwize_core.sdk.storyboard import Picture, Scene, Storyboard
 
-_REVISION = "2"
+_REVISION = "3"
 """Goes up when plates are drawn otherwise, so that old caches are not used."""
 
 

@@ -11,7 +11,7 @@ from techwize_core.rendering.plates import Ground, hashed
 from techwize_core.rendering.timeline import SceneSpan
 from techwize_core.sdk.storyboard import Motion, Picture, Quality, Scene, Transition
 
-ENGINE_REVISION = "2"
+ENGINE_REVISION = "3"
 """Goes up when the same storyboard is drawn otherwise: old scenes are then made anew."""
 GOP_SECONDS = 2
 _BT709 = "setparams=range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709"
