@@ -12,9 +12,10 @@ from techwize_core.accounts.api import device_of
 from techwize_core.accounts.models import User
 from techwize_core.accounts.schemas import Login, ProfilePatch, Signup
 from techwize_core.accounts.security import COOKIE as SESSION_COOKIE
-from techwize_core.accounts.security import set_session_cookie
+from techwize_core.accounts.security import identity_of, set_session_cookie
 from techwize_core.accounts.service import AccountService
 from techwize_core.kernel.db.scope import Role
+from techwize_core.kernel.db.session import set_scope
 from techwize_core.kernel.errors import TechwizeError
 from techwize_core.kernel.permissions import Permission
 from techwize_core.kernel.web.throttle import SENSITIVE
@@ -77,11 +78,23 @@ def sign_up(request: Request) -> Response:
     )
 
 
-def welcome(request: Request, user: User, path: str | None = None) -> Response:
-    """Log somebody in and send them to ``path``, or where they wanted to go."""
+def welcome(request: Request, user: User) -> Response:
+    """Log somebody in and send them where they wanted to go."""
+    secret = enter(request, user)
+    return hand_over(request, go_to(_after_login(request, request.viewer.role)), secret)
+
+
+def enter(request: Request, user: User) -> str:
+    """Open a session: from here on the request acts as this person. Returns the cookie's secret."""
     accounts = request.work.get(AccountService)
     person, secret = accounts.open_session(user, "page", device_of(request))
-    response = go_to(path or _after_login(request, Role(person.profile.role)))
+    request.viewer = identity_of(person)
+    set_scope(request.work.session, request.viewer.scope)
+    return secret
+
+
+def hand_over(request: Request, response: Response, secret: str) -> Response:
+    """Give the browser the session's cookie."""
     set_session_cookie(request, response, secret)
     # A token that somebody planted before the login is worth nothing after it.
     new_csrf_token(request)
