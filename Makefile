@@ -23,6 +23,7 @@ check: lint types imports test
 lint: $(VENV)/.installed
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
+	@$(BIN)/python scripts/check_sizes.py
 
 types: $(VENV)/.installed
 	@$(BIN)/mypy
