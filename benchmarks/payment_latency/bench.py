@@ -22,7 +22,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import httpx
 
@@ -42,7 +41,7 @@ def installation() -> Iterator[tuple[str, str]]:
         url = f"http://127.0.0.1:{port}"
         environment = {**os.environ, "RATE_LIMITS": "off", "AUTO_PRODUCTION": "off"}
         command = [*TECHWIZE, "run", "--no-demo", "--port", str(port), "--data", folder]
-        run = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)  # noqa: S603
+        run = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
         try:
             _wait_until_ready(url, run)
             create = [
@@ -56,7 +55,7 @@ def installation() -> Iterator[tuple[str, str]]:
                 "--data",
                 folder,
             ]
-            subprocess.run([*TECHWIZE, *create], check=True, stdout=subprocess.DEVNULL)  # noqa: S603
+            subprocess.run([*TECHWIZE, *create], check=True, stdout=subprocess.DEVNULL)
             yield url, f"http://127.0.0.1:{port + 2}"
         finally:
             run.send_signal(signal.SIGTERM)

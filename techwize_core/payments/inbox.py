@@ -133,15 +133,16 @@ def _adopt(work: UnitOfWork, callback: PaymentCallback, report: CallbackReport) 
     return payment
 
 
-def _is_trusted(callback: PaymentCallback, report: CallbackReport) -> bool:
-    """Whether it came to the secret address, from where such messages come from, or is signed."""
-    return report.signed or (callback.secret_path and not callback.flagged)
+def _is_trusted(callback: PaymentCallback, payment: Payment, report: CallbackReport) -> bool:
+    """Whether it is signed, or came to this attempt's secret address from where such things come."""
+    own_address = callback.secret_path and callback.attempt_hint in (None, payment.id)
+    return report.signed or (own_address and not callback.flagged)
 
 
 def _take_success(
     work: UnitOfWork, callback: PaymentCallback, payment: Payment, report: CallbackReport
 ) -> None:
-    if not _is_trusted(callback, report):
+    if not _is_trusted(callback, payment, report):
         _ask_soon(work, payment)
     elif payment.state == AttemptState.SUCCEEDED:
         _take_late_receipt(work, callback, payment, report)
@@ -176,7 +177,7 @@ def _take_end(
 ) -> None:
     if payment.state == AttemptState.SUCCEEDED:
         _flag(work, callback, payment, "it calls a paid payment " + report.outcome)
-    elif not _is_trusted(callback, report) or read_claim(payment) is not None:
+    elif not _is_trusted(callback, payment, report) or read_claim(payment) is not None:
         _ask_soon(work, payment)
     elif is_open(AttemptState(payment.state)):
         payment.next_query_at = None if report.outcome != "expired" else payment.next_query_at

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import fields
 from decimal import Decimal
 from uuid import UUID
 
@@ -13,11 +14,13 @@ from sqlalchemy.exc import DBAPIError
 
 from techwize_core.kernel.db.scope import Scope
 from techwize_core.kernel.errors import NotFound
+from techwize_core.kernel.ids import new_id
 from techwize_core.payments.attempts import AttemptService
 from techwize_core.payments.crediting import Crediting, Money
 from techwize_core.payments.ledger import Ledger, check, project_account, provider_account
 from techwize_core.payments.models import LedgerEntry, Payment, PaymentTransition, Receipt
 from techwize_core.payments.receipts import make_receipt, receipt_document
+from techwize_core.payments.verification import public_receipt
 
 pytestmark = pytest.mark.timeout(60)
 
@@ -133,3 +136,21 @@ def test_lost_receipt_file_is_made_again(world: World) -> None:
     world.platform.store.delete(key)
     assert receipt_document(world.platform, payment).body.startswith(b"%PDF-")
     assert world.platform.store.exists(key)
+
+
+def test_receipt_can_be_checked_by_anybody_who_holds_it_and_names_no_payer(world: World) -> None:
+    payment = open_attempt(world)
+    credit(world, payment.id)
+    with world.platform.unit(Scope.worker(world.tenant_id)) as work:
+        receipt_id = work.session.scalars(
+            select(Receipt.id).where(Receipt.payment_id == payment.id)
+        ).one()
+    shown = public_receipt(world.platform, world.tenant_id, receipt_id)
+    assert (shown.amount, shown.reference) == (
+        payment.asked_amount,
+        world.project(payment.project_id).reference,
+    )
+    assert {field.name for field in fields(shown)}.isdisjoint({"client", "name", "phone"})
+    for tenant_id, unknown in ((new_id(), receipt_id), (world.tenant_id, new_id())):
+        with pytest.raises(NotFound):
+            public_receipt(world.platform, tenant_id, unknown)

@@ -214,9 +214,12 @@ def test_success_after_a_failure_wins_and_a_failure_after_success_does_not(world
     assert world.books() == []
 
 
-def test_failure_without_the_secret_address_ends_nothing(world: World) -> None:
+@pytest.mark.parametrize("whose", ["nobody's", "another attempt's"])
+def test_failure_without_its_own_secret_address_ends_nothing(world: World, whose: str) -> None:
     _client, _project, payment = open_payment(world)
-    send(world, "/api/webhooks/mpesa", failure_body(payment))
+    other = open_payment(world)[2]
+    path = "/api/webhooks/mpesa" if whose == "nobody's" else world.address(other.id)
+    send(world, path, failure_body(payment))
     world.later(seconds=3)
     assert world.payment(payment.id).state == "pending"
 
