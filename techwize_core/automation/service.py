@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import select
@@ -28,6 +29,12 @@ class AutomationService:
             if value is not None:
                 found = found.where(getattr(AutomationLog, name) == value)
         return paginate(self._session, found, query, time=AutomationLog.created_at, key=AutomationLog.id)
+
+    def triggers(self) -> Sequence[str]:
+        """The kinds of events that anything ran for, by name."""
+        return self._session.scalars(
+            select(AutomationLog.trigger_type).distinct().order_by(AutomationLog.trigger_type)
+        ).all()
 
     def retry(self, run_id: UUID) -> AutomationLog:
         """Run it again now. Raises :class:`Conflict` for one that succeeded: its work is done."""

@@ -9,6 +9,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from techwize_core.kernel.work import UnitOfWork
 from techwize_core.production.models import ACTIVE, ProductionRun, RunState
@@ -76,7 +77,7 @@ class StudioQueue:
     def _newest_runs(self, ids: Sequence[UUID]) -> dict[UUID, ProductionRun]:
         runs = self._session.scalars(
             select(ProductionRun)
-            .distinct(ProductionRun.project_id)
+            .ext(distinct_on(ProductionRun.project_id))
             .where(ProductionRun.project_id.in_(ids))
             .order_by(ProductionRun.project_id, ProductionRun.number.desc())
         )
@@ -86,7 +87,7 @@ class StudioQueue:
         """The projects in which the client has the last word."""
         last = (
             select(Comment.project_id, Comment.author_id, Project.client_id)
-            .distinct(Comment.project_id)
+            .ext(distinct_on(Comment.project_id))
             .join(Project, Project.id == Comment.project_id)
             .where(Comment.project_id.in_(ids), Comment.internal.is_(False))
             .order_by(Comment.project_id, Comment.created_at.desc(), Comment.id.desc())

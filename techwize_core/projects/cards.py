@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import and_, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from techwize_core.accounts.people import PeopleService
 from techwize_core.catalog.models import ServiceCategory, ServicePackage
@@ -75,7 +76,7 @@ class ProjectCards:
     def _posters(self, ids: Sequence[UUID]) -> dict[UUID, str]:
         rows = self._session.execute(
             select(ProjectAsset.project_id, ProjectAsset.details["thumbnail_key"].astext)
-            .distinct(ProjectAsset.project_id)
+            .ext(distinct_on(ProjectAsset.project_id))
             .where(ProjectAsset.project_id.in_(ids), ProjectAsset.asset_type == "final_output")
             .order_by(ProjectAsset.project_id, ProjectAsset.uploaded_at.desc(), ProjectAsset.id)
         )

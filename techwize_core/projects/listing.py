@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from uuid import UUID
 
 from sqlalchemy import Select, or_, select
 
@@ -39,6 +40,10 @@ class ProjectList:
             pattern = "%" + query.q.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
             found = found.where(or_(Project.title.ilike(pattern), Project.reference.ilike(pattern)))
         return found
+
+    def by_ids(self, ids: Collection[UUID]) -> Sequence[Project]:
+        """The named projects, in no order."""
+        return self._session.scalars(select(Project).where(Project.id.in_(ids))).all()
 
     def timeline(self, project: Project) -> Sequence[TimelineEntry]:
         """The project's moves, first one first."""

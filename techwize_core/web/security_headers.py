@@ -30,6 +30,8 @@ def content_security_policy(nonce: str, media: str, live: str) -> str:
             f"media-src 'self' {media}",
             "font-src 'self'",
             f"connect-src 'self' {live}",
+            # Only our own: a mail as its reader sees it, in HQ.
+            "frame-src 'self'",
             "manifest-src 'self'",
             "form-action 'self'",
             "frame-ancestors 'none'",
