@@ -83,12 +83,12 @@ def advance_run(platform: Platform, run_id: UUID) -> None:
 def _carry_out(run: RunContext) -> None:
     for name in STEPS:
         run.lease.raise_if_stopped()
-        if not _advance_step(run, CARRIED_OUT[name]):
+        if not advance_step(run, CARRIED_OUT[name]):
             return
     finish_run(run)
 
 
-def _advance_step(run: RunContext, step: Step) -> bool:
+def advance_step(run: RunContext, step: Step) -> bool:
     """Bring one step to its end. False when the run has to pause, or has failed."""
     kept, begun = _look_up(run, step.name), False
     started = time.monotonic()

@@ -11,10 +11,10 @@ import os
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 from techwize_core.kernel.extensions.registry import load_extensions
+from techwize_core.kernel.logs import configure_logs
 from techwize_core.kernel.opening import open_platform
 from techwize_core.kernel.settings import load_settings
 from techwize_core.production import lease
@@ -30,6 +30,7 @@ SWEEP_SECONDS = 0.2
 def main() -> None:
     """Fork a worker for each line of stdin; the parent has no threads and no connections."""
     folder = Path(sys.argv[1])
+    configure_logs("error", "console")  # to stderr: stdout is for the process ids
     lease.LEASE_SECONDS = LEASE_SECONDS
     for step in CARRIED_OUT.values():
         step.carry_out = _marked(step, folder)  # type: ignore[method-assign]
@@ -49,9 +50,9 @@ def _work(folder: Path) -> None:
     )
     platform.extensions.add("counting_studio", CountingStudio(CallBook(folder / "calls")))
     worker = Worker(platform)
-    for number, sweep in enumerate(platform.sweeps):
-        platform.sweeps[number] = replace(sweep, seconds=SWEEP_SECONDS)
-    worker = Worker.__new__(Worker) if worker is None else worker
+    for sweep in platform.sweeps:
+        # A frozen value, made by the product itself: a test may not wait as long.
+        object.__setattr__(sweep, "seconds", SWEEP_SECONDS)
     worker.run_until_signal()
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from techwize_core.kernel.platform import Platform
+from tests.fixtures.api import Api
 from tests.fixtures.orders import tenant_of
 from tests.fixtures.studio import (
     CallBook,
@@ -14,6 +15,7 @@ from tests.fixtures.studio import (
     add_plain_template,
     prefer_counting_studio,
 )
+from tests.functional.production.run_world import RunWorld
 
 
 @pytest.fixture
@@ -29,3 +31,9 @@ def book(platform: Platform, tmp_path: Path) -> CallBook:
 def plain_template(platform: Platform) -> str:
     """The id of a template with two still scenes."""
     return add_plain_template(platform, tenant_of(platform))
+
+
+@pytest.fixture
+def world(platform: Platform, api: Api, book: CallBook, plain_template: str) -> RunWorld:
+    """A project whose runs the test advances."""
+    return RunWorld(platform, api, plain_template)
