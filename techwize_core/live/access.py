@@ -7,6 +7,8 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+# The whole schema: SQLAlchemy refuses a foreign key to a table that no model was loaded for.
+import techwize_core.models  # noqa: F401
 from techwize_core.accounts.security import COOKIE, identity_of
 from techwize_core.accounts.service import AccountService, Person
 from techwize_core.accounts.tokens import read_access_token, session_of
