@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from pyramid.request import Request
 
 from techwize_core.catalog.models import ServiceCategory
@@ -11,12 +13,12 @@ from techwize_core.catalog.schemas import (
     ServicesOut,
     TemplateOut,
     TemplateQuery,
-    TemplatesOut,
 )
 from techwize_core.catalog.service import CatalogService
 from techwize_core.kernel.errors import Invalid
 from techwize_core.kernel.permissions import Permission
 from techwize_core.kernel.web.endpoint import endpoint
+from techwize_core.kernel.web.pages import Page
 
 _TAG = "Catalogue"
 
@@ -35,13 +37,13 @@ def list_services(request: Request) -> ServicesOut:
     summary="The template gallery",
     tag=_TAG,
     query=TemplateQuery,
-    answer=TemplatesOut,
+    answer=Page[TemplateOut],
 )
-def list_templates(request: Request, query: TemplateQuery) -> TemplatesOut:
+def list_templates(request: Request, query: TemplateQuery) -> dict[str, Any]:
     catalog = request.work.get(CatalogService)
     category = _category(catalog, query.category) if query.category else None
-    rows = catalog.templates(category_id=category.id if category else None, style=query.style)
-    return TemplatesOut(items=[TemplateOut.model_validate(row) for row in rows])
+    category_id = category.id if category else None
+    return catalog.templates_page(query, category_id=category_id, style=query.style).as_page(TemplateOut)
 
 
 def _category(catalog: CatalogService, wanted: str) -> ServiceCategory:

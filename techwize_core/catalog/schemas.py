@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from techwize_core.kernel.web.encoding import MoneyText, Timestamp
+from techwize_core.kernel.web.pages import PageQuery
 
 Style = Literal["minimal", "bold", "corporate", "creative"]
 
@@ -63,17 +64,8 @@ class TemplateOut(_Out):
     created_at: Timestamp
 
 
-class TemplatesOut(BaseModel):
-    """``GET /api/templates``."""
-
-    items: list[TemplateOut]
-    next_cursor: str | None = None
-
-
-class TemplateQuery(BaseModel):
+class TemplateQuery(PageQuery):
     """Filters of the gallery: ``category`` is a category's id or name."""
-
-    model_config = ConfigDict(extra="forbid")
 
     category: Annotated[str, Field(max_length=100)] | None = None
     style: Style | None = None

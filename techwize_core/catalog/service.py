@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import selectinload
 
 from techwize_core.catalog.models import AiPrompt, ServiceCategory, ServicePackage, VideoTemplate
 from techwize_core.kernel.errors import Invalid
+from techwize_core.kernel.web.pages import PageQuery, Slice, paginate
 from techwize_core.kernel.work import UnitOfWork
 
 
@@ -49,12 +50,15 @@ class CatalogService:
 
     def templates(self, *, category_id: UUID | None = None, style: str | None = None) -> Sequence[VideoTemplate]:
         """The active templates of the gallery, most used first."""
-        query = select(VideoTemplate).where(VideoTemplate.is_active)
-        if category_id is not None:
-            query = query.where(VideoTemplate.category_id == category_id)
-        if style is not None:
-            query = query.where(VideoTemplate.style == style)
+        query = _gallery(category_id, style)
         return self._session.scalars(query.order_by(VideoTemplate.usage_count.desc(), VideoTemplate.name)).all()
+
+    def templates_page(
+        self, page: PageQuery, *, category_id: UUID | None = None, style: str | None = None
+    ) -> Slice[VideoTemplate]:
+        """One page of the gallery, most used first."""
+        query = _gallery(category_id, style)
+        return paginate(self._session, query, page, time=VideoTemplate.usage_count, key=VideoTemplate.id)
 
     def template_on_offer(self, template_id: UUID) -> VideoTemplate:
         """The template. Raises :class:`Invalid` when it is not in the gallery."""
@@ -73,3 +77,12 @@ class CatalogService:
             .order_by(AiPrompt.category.nulls_first(), AiPrompt.version)
         )
         return {prompt.prompt_type: prompt.template_text for prompt in rows}
+
+
+def _gallery(category_id: UUID | None, style: str | None) -> Select[tuple[VideoTemplate]]:
+    query = select(VideoTemplate).where(VideoTemplate.is_active)
+    if category_id is not None:
+        query = query.where(VideoTemplate.category_id == category_id)
+    if style is not None:
+        query = query.where(VideoTemplate.style == style)
+    return query

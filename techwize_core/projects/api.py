@@ -6,11 +6,11 @@ from typing import Any
 
 from pyramid.request import Request
 
-from techwize_core.kernel.errors import Invalid, Malformed, NotFound, UnsupportedMedia
+from techwize_core.kernel.errors import Invalid, Malformed, NotFound
 from techwize_core.kernel.ids import parse_id
 from techwize_core.kernel.permissions import Permission
 from techwize_core.kernel.web.endpoint import endpoint
-from techwize_core.kernel.web.pages import Page
+from techwize_core.kernel.web.pages import Page, PageQuery
 from techwize_core.projects.assets import AssetService
 from techwize_core.projects.comments import CommentService
 from techwize_core.projects.listing import ProjectList
@@ -120,10 +120,11 @@ def change_project(request: Request, context: Project, body: ProjectPatch) -> Pr
     summary="What happened to a project",
     tag=_TAG,
     context=load_project,
+    query=PageQuery,
     answer=Page[TimelineOut],
 )
-def read_timeline(request: Request, context: Project) -> dict[str, Any]:
-    return _all(TimelineOut, request.work.get(ProjectList).timeline(context))
+def read_timeline(request: Request, context: Project, query: PageQuery) -> dict[str, Any]:
+    return request.work.get(ProjectList).timeline_page(context, query).as_page(TimelineOut)
 
 
 @endpoint(
@@ -133,11 +134,12 @@ def read_timeline(request: Request, context: Project) -> dict[str, Any]:
     summary="The files of a project",
     tag=_TAG,
     context=load_project,
+    query=PageQuery,
     answer=Page[AssetOut],
 )
-def list_assets(request: Request, context: Project) -> dict[str, Any]:
-    assets = request.work.get(AssetService).of(context)
-    return {"items": [asset_out(request, asset) for asset in assets], "next_cursor": None}
+def list_assets(request: Request, context: Project, query: PageQuery) -> dict[str, Any]:
+    found = request.work.get(AssetService).page(context, query)
+    return {"items": [asset_out(request, row) for row in found.rows], "next_cursor": found.next_cursor}
 
 
 @endpoint(
@@ -159,9 +161,8 @@ def upload_asset(request: Request, context: Project) -> AssetOut:
 
 
 def read_upload(request: Request) -> tuple[Any, str]:
-    """The file and its type from a multipart body. Raises 415, 400 and 422."""
-    if request.content_type != "multipart/form-data":
-        raise UnsupportedMedia("Send multipart/form-data with the fields file and asset_type.")
+    """The file and its type from a multipart body. Raises 400 and 422."""
+    request.add_finished_callback(_close_body)
     try:
         form = request.POST
     except (ValueError, UnicodeDecodeError) as error:
@@ -170,6 +171,14 @@ def read_upload(request: Request) -> tuple[Any, str]:
     if not hasattr(file, "file"):
         raise Invalid.field("file", "Send the file's content in the field file.")
     return file, str(form.get("asset_type", ""))
+
+
+def _close_body(request: Request) -> None:
+    """Give the disk back at once: a garbage collection may be hours and gigabytes away."""
+    request.body_file_raw.close()
+    for part in request.environ.get("webob._parsed_post_vars", ({},))[0].values():
+        if hasattr(part, "file"):
+            part.file.close()
 
 
 @endpoint(
@@ -215,10 +224,11 @@ def asset_id(request: Request):  # type: ignore[no-untyped-def]
     summary="The revisions of a project",
     tag=_TAG,
     context=load_project,
+    query=PageQuery,
     answer=Page[RevisionOut],
 )
-def list_revisions(request: Request, context: Project) -> dict[str, Any]:
-    return _all(RevisionOut, request.work.get(ReviewService).revisions(context))
+def list_revisions(request: Request, context: Project, query: PageQuery) -> dict[str, Any]:
+    return request.work.get(ReviewService).revisions_page(context, query).as_page(RevisionOut)
 
 
 @endpoint(
@@ -244,10 +254,11 @@ def ask_revision(request: Request, context: Project, body: NewRevision) -> Revis
     summary="The conversation",
     tag=_TAG,
     context=load_project,
+    query=PageQuery,
     answer=Page[CommentOut],
 )
-def list_comments(request: Request, context: Project) -> dict[str, Any]:
-    return _all(CommentOut, request.work.get(CommentService).of(context))
+def list_comments(request: Request, context: Project, query: PageQuery) -> dict[str, Any]:
+    return request.work.get(CommentService).page(context, query).as_page(CommentOut)
 
 
 @endpoint(
@@ -292,6 +303,3 @@ def approve_project(request: Request, context: Project) -> ProjectOut:
 def cancel_project(request: Request, context: Project) -> ProjectOut:
     return project_out(request, request.work.get(ReviewService).cancel(context))
 
-
-def _all(model: Any, rows: Any) -> dict[str, Any]:
-    return {"items": [model.model_validate(row) for row in rows], "next_cursor": None}

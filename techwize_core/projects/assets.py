@@ -16,6 +16,7 @@ from techwize_core.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from techwize_core.kernel.ids import new_id
 from techwize_core.kernel.objects.intake import AssetType, CleanUpload, clean_upload, receive_upload
 from techwize_core.kernel.objects.keys import ProjectFolder, project_key
+from techwize_core.kernel.web.pages import PageQuery, Slice, paginate
 from techwize_core.kernel.work import UnitOfWork
 from techwize_core.projects.feed import tell
 from techwize_core.projects.models import Project, ProjectAsset
@@ -42,6 +43,18 @@ class AssetService:
             .where(ProjectAsset.project_id == project.id)
             .order_by(ProjectAsset.uploaded_at, ProjectAsset.id)
         ).all()
+
+    def page(self, project: Project, page: PageQuery) -> Slice[ProjectAsset]:
+        """One page of the project's files, oldest first."""
+        files = select(ProjectAsset).where(ProjectAsset.project_id == project.id)
+        return paginate(
+            self._session,
+            files,
+            page,
+            time=ProjectAsset.uploaded_at,
+            key=ProjectAsset.id,
+            newest_first=False,
+        )
 
     def upload(self, project: Project, asset_type: str, file_name: str, source: BinaryIO) -> ProjectAsset:
         """Check, clean and keep one file.

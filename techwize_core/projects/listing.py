@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, or_, select
 
-from techwize_core.kernel.web.pages import Slice, paginate
+from techwize_core.kernel.web.pages import PageQuery, Slice, paginate
 from techwize_core.kernel.work import UnitOfWork
 from techwize_core.projects.models import Project, TimelineEntry
 from techwize_core.projects.schemas import ProjectQuery, StaffProjectQuery
@@ -44,6 +44,18 @@ class ProjectList:
     def by_ids(self, ids: Collection[UUID]) -> Sequence[Project]:
         """The named projects, in no order."""
         return self._session.scalars(select(Project).where(Project.id.in_(ids))).all()
+
+    def timeline_page(self, project: Project, page: PageQuery) -> Slice[TimelineEntry]:
+        """One page of the project's moves, first one first."""
+        moves = select(TimelineEntry).where(TimelineEntry.project_id == project.id)
+        return paginate(
+            self._session,
+            moves,
+            page,
+            time=TimelineEntry.created_at,
+            key=TimelineEntry.id,
+            newest_first=False,
+        )
 
     def timeline(self, project: Project) -> Sequence[TimelineEntry]:
         """The project's moves, first one first."""

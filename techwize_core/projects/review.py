@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from techwize_core.catalog.service import CatalogService
 from techwize_core.kernel.db.scope import Role
 from techwize_core.kernel.errors import Conflict, Forbidden
+from techwize_core.kernel.web.pages import PageQuery, Slice, paginate
 from techwize_core.kernel.work import UnitOfWork
 from techwize_core.projects.comments import CommentService
 from techwize_core.projects.feed import tell
@@ -80,6 +81,18 @@ class ReviewService:
                 .where(ProjectRevision.project_id == project.id)
                 .order_by(ProjectRevision.revision_number)
             )
+        )
+
+    def revisions_page(self, project: Project, page: PageQuery) -> Slice[ProjectRevision]:
+        """One page of the revisions that were asked for, first one first."""
+        asked = select(ProjectRevision).where(ProjectRevision.project_id == project.id)
+        return paginate(
+            self._session,
+            asked,
+            page,
+            time=ProjectRevision.revision_number,
+            key=ProjectRevision.id,
+            newest_first=False,
         )
 
     def ask_revision(self, project: Project, new: NewRevision) -> ProjectRevision:

@@ -9,9 +9,15 @@ from tests.fixtures.api import Api
 
 
 def test_sign_up_makes_a_client_who_can_read_themselves(api: Api) -> None:
-    person = api.signup(email="Wanjiku@Example.com", full_name="Wanjiku wa Kamau", phone_number="0712 345 678")
+    person = api.signup(
+        email="Wanjiku@Example.com", full_name="Wanjiku wa Kamau", phone_number="0712 345 678"
+    )
     me = person.get("/api/me")
-    assert (me["email"], me["role"], me["phone_number"]) == ("wanjiku@example.com", "client", "254712345678")
+    assert (me["email"], me["role"], me["phone_number"]) == (
+        "wanjiku@example.com",
+        "client",
+        "254712345678",
+    )
 
 
 def test_one_account_whatever_the_letter_case(api: Api) -> None:
@@ -27,8 +33,12 @@ def test_the_same_address_may_have_an_account_at_each_tenant(api: Api) -> None:
 
 
 def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(api: Api) -> None:
-    wrong = api.post("/api/auth/login", {"email": "client@demo.techwize.test", "password": "nope"}, expect=401)
-    unknown = api.post("/api/auth/login", {"email": "nobody@demo.techwize.test", "password": "nope"}, expect=401)
+    wrong = api.post(
+        "/api/auth/login", {"email": "client@demo.techwize.test", "password": "nope"}, expect=401
+    )
+    unknown = api.post(
+        "/api/auth/login", {"email": "nobody@demo.techwize.test", "password": "nope"}, expect=401
+    )
     assert wrong["detail"] == unknown["detail"]
 
 
@@ -53,7 +63,9 @@ def test_an_access_token_dies_after_a_quarter_of_an_hour(api: Api, platform: Pla
 
 
 def test_a_refresh_token_is_good_once_and_a_stolen_one_ends_the_session(api: Api) -> None:
-    login = api.post("/api/auth/login", {"email": "client@demo.techwize.test", "password": "karibu-demo"})
+    login = api.post(
+        "/api/auth/login", {"email": "client@demo.techwize.test", "password": "karibu-demo"}
+    )
     fresh = api.post("/api/auth/refresh", {"refresh_token": login["refresh_token"]})
     assert fresh["refresh_token"] != login["refresh_token"]
     api.post("/api/auth/refresh", {"refresh_token": login["refresh_token"]}, expect=401)
@@ -69,4 +81,7 @@ def test_nobody_gives_themselves_a_role(api: Api) -> None:
 
 def test_weak_passwords_are_refused_with_a_reason(api: Api) -> None:
     body = {"email": "x@example.com", "password": "aaaaaaaaaaaa", "full_name": "X"}
-    assert api.post("/api/auth/signup", body, expect=422)["errors"][0]["loc"] == ["body", "password"]
+    assert api.post("/api/auth/signup", body, expect=422)["errors"][0]["loc"] == [
+        "body",
+        "password",
+    ]

@@ -78,7 +78,9 @@ def test_a_package_of_another_tenant_cannot_be_bought(api: Api, client: Api) -> 
     assert problem["errors"][0]["loc"] == ["body", "package_id"]
 
 
-def test_only_its_client_its_editor_and_the_admins_see_a_project(api: Api, client: Api, platform: Platform) -> None:
+def test_only_its_client_its_editor_and_the_admins_see_a_project(
+    api: Api, client: Api, platform: Platform
+) -> None:
     project = client.order()["id"]
     editor, admin = api.login("editor"), api.login("admin")
     address = f"/api/projects/{project}"
@@ -107,11 +109,17 @@ def test_staff_fields_are_for_staff(api: Api, client: Api, platform: Platform) -
     assert [e["status"] for e in client.get(f"{address}/timeline")["items"]] == ["pending_payment"]
 
 
-def test_the_brief_is_open_until_production_and_the_notes_until_the_end(client: Api, platform: Platform) -> None:
+def test_the_brief_is_open_until_production_and_the_notes_until_the_end(
+    client: Api, platform: Platform
+) -> None:
     project = client.order()["id"]
     address = f"/api/projects/{project}"
     assert client.patch(address, {"title": "Duka la Baba"})["title"] == "Duka la Baba"
-    client.patch(address, {"package_id": client.get("/api/services")["items"][0]["packages"][1]["id"]}, expect=422)
+    client.patch(
+        address,
+        {"package_id": client.get("/api/services")["items"][0]["packages"][1]["id"]},
+        expect=422,
+    )
     client.patch(address, {"title": None}, expect=422)
     bring_to(platform, project, Status.IN_PRODUCTION)
     client.patch(address, {"title": "Too late"}, expect=409)
@@ -121,11 +129,16 @@ def test_the_brief_is_open_until_production_and_the_notes_until_the_end(client: 
     assert client.get(address)["title"] == "Duka la Baba"
 
 
-def test_an_api_client_finds_projects_by_their_fields(api: Api, client: Api, platform: Platform) -> None:
+def test_an_api_client_finds_projects_by_their_fields(
+    api: Api, client: Api, platform: Platform
+) -> None:
     first, second = client.order(title="100% kahawa_moto")["id"], client.order(title="Chai")["id"]
     bring_to(platform, second, Status.QUEUED)
     assert [p["id"] for p in client.get("/api/projects", status="queued")["items"]] == [second]
-    assert [p["id"] for p in client.get("/api/projects", sort="created_at")["items"]] == [first, second]
+    assert [p["id"] for p in client.get("/api/projects", sort="created_at")["items"]] == [
+        first,
+        second,
+    ]
     admin = api.login("admin")
 
     def found(**query: str) -> list[str]:
@@ -136,12 +149,19 @@ def test_an_api_client_finds_projects_by_their_fields(api: Api, client: Api, pla
     assert found(q=client.get(f"/api/projects/{second}")["reference"]) == [second]
     assert found(status="queued") == [second]
     assert found(status="completed") == []
-    for query in ({"status": "nowhere"}, {"sort": "title"}, {"assigned_to": "me"}, {"colour": "red"}):
+    for query in (
+        {"status": "nowhere"},
+        {"sort": "title"},
+        {"assigned_to": "me"},
+        {"colour": "red"},
+    ):
         admin.call("GET", "/api/admin/projects", params=query, expect=422)
     client.get("/api/admin/projects", expect=403)
 
 
-def test_an_editor_lists_what_is_assigned_to_them(api: Api, client: Api, platform: Platform) -> None:
+def test_an_editor_lists_what_is_assigned_to_them(
+    api: Api, client: Api, platform: Platform
+) -> None:
     mine, _other = client.order()["id"], client.order()["id"]
     editor = api.login("editor")
     assert editor.get("/api/admin/projects")["items"] == []

@@ -7,7 +7,7 @@ service and returns the answer.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -110,6 +110,8 @@ def respond(spec: Endpoint, request: Request) -> Response:
     _check_size(spec, request)
     decision = check_rate(request, spec.rate)
     raw = _read_json(request) if spec.body is not None else None
+    if spec.upload_limit is not None and request.content_type != "multipart/form-data":
+        raise UnsupportedMedia("Send the file as multipart/form-data.")
     identity = request.identity
     if identity is None and spec.permission is not Permission.PUBLIC:
         raise NotAuthenticated("Log in, and send the access token as a Bearer token.")
@@ -163,11 +165,28 @@ def _query_values(model: type[BaseModel], request: Request) -> dict[str, Any]:
 
 def validate(model: type[BaseModel], value: Any, where: str) -> Any:
     """``value`` as the model. Raises :class:`Invalid` that names each wrong field, never a value."""
+    if nuls := [{"loc": [where, *place], "msg": "remove the NUL character"} for place in _nuls(value)]:
+        # PostgreSQL keeps none, in texts and in JSON.
+        raise Invalid("Look at the fields named below.", errors=nuls)
     try:
         return model.model_validate(value)
     except ValidationError as error:
         errors = [{"loc": [where, *problem["loc"]], "msg": problem["msg"]} for problem in error.errors()]
         raise Invalid("Look at the fields named below.", errors=errors) from None
+
+
+def _nuls(value: Any, place: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """Where a value read from JSON or from the address holds a NUL character."""
+    if isinstance(value, str):
+        if "\0" in value:
+            yield place
+    elif isinstance(value, dict):
+        for name, part in value.items():
+            yield from _nuls(name, place)
+            yield from _nuls(part, (*place, name))
+    elif isinstance(value, list):
+        for number, part in enumerate(value):
+            yield from _nuls(part, (*place, number))
 
 
 def includeme(config: Configurator) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -13,6 +14,7 @@ from sqlalchemy import text
 
 from techwize_core.kernel.errors import Invalid, Malformed
 from techwize_core.kernel.ids import new_id
+from techwize_core.kernel.secrets import Vault
 
 KEPT = timedelta(hours=24)
 
@@ -58,26 +60,30 @@ def answer_once(request: Request, act: Callable[[], Response]) -> Response:
             **names,
         },
     ).scalar()
+    vault = Vault(request.platform.settings.secret)
     if claimed is None:
-        return _replay(session.execute(_FIND, names).one(), fingerprint)
+        kept = session.execute(_FIND, names).one()
+        if kept.fingerprint != fingerprint:
+            raise Invalid("This Idempotency-Key was used for another request. Use a new key.")
+        if kept.status is not None:
+            return _replay(kept.status, kept.answer, vault)
+        # A refusal that had to leave its marks: it is simply asked again.
     response = act()
-    session.execute(_KEEP, {**names, "status": response.status_code, "answer": _pack(response)})
+    session.execute(_KEEP, {**names, "status": response.status_code, "answer": _pack(response, vault)})
     return response
 
 
-def _replay(row, fingerprint: str) -> Response:  # type: ignore[no-untyped-def]
-    if row.fingerprint != fingerprint:
-        raise Invalid("This Idempotency-Key was used for another request. Use a new key.")
-    response = Response(
-        base64.b64decode(row.answer["body"]), status=row.status, content_type=row.answer["type"], charset=None
-    )
+def _replay(status: int, answer: dict[str, str], vault: Vault) -> Response:
+    body = base64.b64decode(vault.open(answer["sealed"]))
+    response = Response(body, status=status, content_type=answer["type"] or None, charset=None)
     response.headers["Idempotent-Replayed"] = "true"
     return response
 
 
-def _pack(response: Response) -> str:
-    body = base64.b64encode(response.body).decode()
-    return f'{{"type": "{response.content_type}", "body": "{body}"}}'
+def _pack(response: Response, vault: Vault) -> str:
+    # Sealed: the answer of a login is a login.
+    sealed = vault.seal(base64.b64encode(response.body).decode())
+    return json.dumps({"type": response.content_type or "", "sealed": sealed})
 
 
 def _caller(request: Request) -> str:

@@ -57,13 +57,13 @@ def paginate(
     key: InstrumentedAttribute[UUID],
     newest_first: bool = True,
 ) -> Slice[R]:
-    """One page of ``query``, sorted by ``time`` and then by ``key``.
+    """One page of ``query``, sorted by ``time`` (or a number) and then by ``key``.
 
     Raises :class:`Invalid` for a cursor that we did not make.
     """
     order = (time.desc(), key.desc()) if newest_first else (time.asc(), key.asc())
     if page.cursor:
-        place = tuple_(*_read_cursor(page.cursor))
+        place = tuple_(*_read_cursor(page.cursor, time.type.python_type))
         columns = tuple_(time, key)
         query = query.where(columns < place if newest_first else columns > place)
     rows = session.scalars(query.order_by(*order).limit(page.limit + 1)).all()
@@ -73,13 +73,14 @@ def paginate(
     return Slice(rows[: page.limit], _write_cursor(getattr(last, time.key), getattr(last, key.key)))
 
 
-def _write_cursor(time: datetime, key: UUID) -> str:
+def _write_cursor(time: datetime | int, key: UUID) -> str:
     return base64.urlsafe_b64encode(msgspec.json.encode([time, key])).rstrip(b"=").decode()
 
 
-def _read_cursor(text: str) -> tuple[datetime, UUID]:
+def _read_cursor(text: str, kind: type[Any]) -> tuple[Any, UUID]:
     try:
         raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-        return msgspec.json.decode(raw, type=tuple[datetime, UUID])
+        decoded: tuple[Any, UUID] = msgspec.json.decode(raw, type=tuple[kind, UUID])  # type: ignore[valid-type]
+        return decoded
     except (ValueError, msgspec.DecodeError):
         raise Invalid.field("cursor", "Use the next_cursor of the page before, unchanged.", where="query") from None

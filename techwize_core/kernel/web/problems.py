@@ -8,12 +8,13 @@ from pyramid.config import Configurator
 from pyramid.httpexceptions import HTTPException
 from pyramid.request import Request
 from pyramid.response import Response
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 
-from techwize_core.kernel.errors import NotFound, TechwizeError, Unavailable
+from techwize_core.kernel.errors import Invalid, Malformed, NotFound, TechwizeError, Unavailable
 from techwize_core.kernel.logs import get_logger
 from techwize_core.kernel.web.encoding import encode
 
+_HERE = "techwize_core.kernel.web"
 log = get_logger(__name__)
 
 
@@ -46,7 +47,20 @@ def _slug(error: TechwizeError) -> str:
 
 
 def _known(error: TechwizeError, request: Request) -> Response:
+    if error.status >= 500:
+        log.error("request.refused", path=request.path_info, status=error.status, error=error.detail)
     return _answer(request, error)
+
+
+def _unreadable(_error: UnicodeDecodeError, request: Request) -> Response:
+    """A form, a cookie or a header that is not UTF-8; the address was looked at before."""
+    return _answer(request, Malformed("The request is not UTF-8."))
+
+
+def _unstorable(error: DataError, request: Request) -> Response:
+    """A value that PostgreSQL cannot hold and no model refused: a NUL character, a year 300000."""
+    log.warning("request.unstorable", path=request.path_info, error=str(error.orig))
+    return _answer(request, Invalid("A value has characters or a size that cannot be kept."))
 
 
 def _absent(_error: Exception, request: Request) -> Response:
@@ -84,11 +98,26 @@ def _answer(request: Request, error: TechwizeError) -> Response:
     return page(request, error) if page else problem(request, error)
 
 
+def _refuse_unreadable_address(handler, registry):  # type: ignore[no-untyped-def]  # Pyramid's tween protocol
+    def tween(request: Request):  # type: ignore[no-untyped-def]
+        try:
+            _ = request.path_info, request.GET, request.host
+        except UnicodeDecodeError:
+            return problem(request, Malformed("The address is not UTF-8."))
+        return handler(request)
+
+    return tween
+
+
 def includeme(config: Configurator) -> None:
     """Every exception becomes an answer; none becomes a stack trace."""
     config.add_exception_view(_known, context=TechwizeError)
     config.add_exception_view(_http, context=HTTPException)
+    config.add_exception_view(_unreadable, context=UnicodeDecodeError)
+    config.add_exception_view(_unstorable, context=DataError)
     config.add_exception_view(_database_gone, context=OperationalError)
     config.add_exception_view(_defect, context=Exception)
     config.add_notfound_view(_absent)
     config.add_forbidden_view(_http)
+    # Outside the transaction and the exception views: all of them read the address.
+    config.add_tween(f"{__name__}._refuse_unreadable_address", under=f"{_HERE}.requests._bind_logs")
