@@ -195,6 +195,22 @@ def test_callback_names_the_attempt_whose_answer_was_never_read(world: World) ->
     assert paid.mpesa_receipt_number == world.statement(client)[0]["receipt"]
 
 
+def test_callback_that_was_read_before_the_answer_is_taken_up_with_it(world: World) -> None:
+    client = world.person()
+    project_id = world.order(client)
+    world.behave(client, "callback_before_response")
+    provider = initiation.provider_for(world.platform, world.tenant_id, "mpesa")
+    wish = initiation.PaymentWish(project_id, "mpesa")
+    prepared = initiation._prepare(world.platform, client.scope, wish, provider)
+    report = provider.start(prepared.request)
+    world.run_tasks()
+    (early,) = [c for c in world.callbacks() if c.provider_ref == report.provider_ref]
+    assert early.status == "orphan"
+    initiation._note_sent(world.platform, Scope.worker(world.tenant_id), prepared, report)
+    world.run_tasks()
+    assert world.project(project_id).status == Status.QUEUED
+
+
 def test_prompt_cannot_be_given_up_in_its_first_minute_nor_while_it_is_pending(
     world: World,
 ) -> None:
