@@ -35,7 +35,7 @@ def sweep_runs(platform: Platform) -> None:
         waiting = work.session.scalars(
             select(ProductionRun.id)
             .where(ProductionRun.status.in_(ACTIVE), free)
-            .where(ProductionRun.created_at < func.now() - GRACE)
+            .where(ProductionRun.created_at < work.now() - GRACE)
             .order_by(ProductionRun.created_at)
             .limit(BATCH)
         ).all()

@@ -1,4 +1,4 @@
-"""Workers are killed at every step of a run: it finishes all the same, and nothing is paid twice."""
+"""Workers are killed at every step of a run: it finishes, and nothing is paid for twice."""
 
 from __future__ import annotations
 

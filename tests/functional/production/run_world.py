@@ -86,7 +86,9 @@ class RunWorld:
 
     def events(self, kind: str) -> list[Json]:
         """The payloads of the project's events of a kind, oldest first."""
-        query = text("select payload from events where kind = :kind and project_id = :id order by id")
+        query = text(
+            "select payload from events where kind = :kind and project_id = :id order by id"
+        )
         with self.platform.unit(Scope.worker(self.tenant_id)) as work:
             values = {"kind": kind, "id": UUID(self.project)}
             return list(work.session.scalars(query, values))

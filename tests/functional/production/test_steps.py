@@ -6,6 +6,7 @@ from io import BytesIO
 
 import pytest
 from PIL import Image
+from sqlalchemy import text
 
 from techwize_core.kernel.db.scope import Scope
 from techwize_core.production.context import run_folder
@@ -143,11 +144,11 @@ def test_another_machine_goes_on_from_the_object_store(world: RunWorld, book: Ca
 
 def _end(world: RunWorld, run: object) -> None:
     """Mark a run that was advanced by hand as finished, its project as reviewed."""
-    from sqlalchemy import text
-
     with world.platform.unit(Scope.worker(world.tenant_id)) as work:
         work.session.execute(
-            text("update production_runs set status = 'succeeded', lease_until = null where id = :id"),
+            text(
+                "update production_runs set status = 'succeeded', lease_until = null where id = :id"
+            ),
             {"id": run},
         )
 

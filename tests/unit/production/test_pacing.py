@@ -44,7 +44,10 @@ def test_scenes_hold_their_lines_and_add_up_to_the_order() -> None:
     spoken = {"hook": ("calls/a.wav", speech(2.5)), "cta": ("calls/b.wav", speech(6.0))}
     film = with_voice(draft("hook", "cta"), spoken, TEMPLATE, 15)
     assert film.seconds == pytest.approx(15)
-    assert [scene.voice.audio for scene in film.scenes if scene.voice] == ["calls/a.wav", "calls/b.wav"]
+    assert [scene.voice.audio for scene in film.scenes if scene.voice] == [
+        "calls/a.wav",
+        "calls/b.wav",
+    ]
     for scene, (_path, line) in zip(film.scenes, spoken.values(), strict=True):
         assert scene.voice is not None
         assert scene.seconds >= scene.voice.offset + line.seconds
@@ -68,7 +71,9 @@ def test_a_voice_that_does_not_fit_is_said_so() -> None:
 
 def test_more_speech_never_shortens_its_own_scene() -> None:
     lengths = [
-        with_voice(draft("hook", "cta"), {"cta": ("b.wav", speech(s))}, TEMPLATE, 15).scenes[1].seconds
+        with_voice(draft("hook", "cta"), {"cta": ("b.wav", speech(s))}, TEMPLATE, 15)
+        .scenes[1]
+        .seconds
         for s in (1.0, 4.0, 8.0, 12.0)
     ]
     assert all(a <= b for a, b in pairwise(lengths))

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from techwize_core.production.wishes import FASTEST, SLOWEST, Wishes, read_phone, read_price, read_wishes
+from techwize_core.production.wishes import (
+    FASTEST,
+    SLOWEST,
+    Wishes,
+    read_phone,
+    read_price,
+    read_wishes,
+)
 
 
 @pytest.mark.parametrize(
