@@ -53,7 +53,7 @@ def next_step(standing: Standing, _: Translate, when: Callable[..., str]) -> Nex
 
 def _pay(standing: Standing, home: str, _: Translate, _when: Any) -> NextStep:
     detail = (
-        _("%(num)s files are with us. Production starts once you have paid.", num=standing.files)
+        _("Files with us: %(num)s. Production starts once you have paid.", num=standing.files)
         if standing.files
         else _("You can still add pictures. Production starts once you have paid.")
     )

@@ -23,7 +23,7 @@ from techwize_core.web.portal.project_page import ProjectPage
 from techwize_core.web.rendering import home_of, render
 
 _PROJECT = "portal/project.html.jinja2"
-_PARTS = frozenset({"top", "film", "talk", "money", "history"})
+_PARTS = frozenset({"top", "film", "talk", "money", "history", "moment"})
 _REVISION = "portal/revision.html.jinja2"
 
 

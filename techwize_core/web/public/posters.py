@@ -79,8 +79,8 @@ def _glow(palette: _Palette, _shade: str) -> str:
 
 def _words(title: str, colour: str, palette: _Palette) -> str:
     lines = textwrap.wrap(title, 10, break_long_words=False)[:5] or [title]
-    # The longest line sets the size: 34 px is some 19 px a letter.
-    size = min(38, int(222 / (max(len(line) for line in lines) * 0.56)))
+    # The longest line sets the size: a letter of a wide face is some 0.62 of it.
+    size = min(36, int(222 / (max(len(line) for line in lines) * 0.62)))
     spans = "".join(
         f'<tspan x="24" dy="{size * 1.08 if n else 0:.0f}">{escape(line)}</tspan>'
         for n, line in enumerate(lines)
