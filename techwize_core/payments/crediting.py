@@ -77,7 +77,7 @@ class Crediting:
             alert(self._work, payment, "overpaid", credit=str(money.amount - to_project))
         receipt = self._issue_receipt(payment)
         self._tell(payment, receipt)
-        self._settle_project(project)
+        self.settle(project)
 
     def supply_receipt(
         self, payment: Payment, amount: Decimal | None, receipt: str, cause: str
@@ -170,7 +170,8 @@ class Crediting:
             client_id=str(payment.client_id),
         )
 
-    def _settle_project(self, project: Project) -> None:
+    def settle(self, project: Project) -> None:
+        """Say how far a locked project is paid; one that is paid in full for the first time is queued."""
         projects = self._work.get(ProjectService)
         project.payment_status = balance_of(self._work, project).payment_status
         self._session.flush()
