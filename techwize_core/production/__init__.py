@@ -2,6 +2,7 @@
 
 from pyramid.config import Configurator
 
+from techwize_core.production.housekeeping import tidy_working_files
 from techwize_core.production.tasks import (
     carry_out_run,
     send_to_client,
@@ -18,6 +19,7 @@ def includeme(config: Configurator) -> None:
     """The production's API, its task, and what starts and ends it."""
     config.add_task("advance_run", carry_out_run, queue="render")
     config.add_sweep("production", sweep_runs, 3.0)
+    config.add_sweep("production_files", tidy_working_files, 3600.0)
     for kind in _STARTING:
         config.add_event_handler(kind, "start_production", start_production)
     config.add_event_handler("status_change", "stop_production", stop_production)
