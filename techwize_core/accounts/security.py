@@ -77,7 +77,8 @@ def set_session_cookie(request: Request, response: Response, secret: str) -> Non
         secret,
         max_age=int(PAGE_SESSION_TTL.total_seconds()),
         path="/",
-        secure=request.scheme == "https",
+        # Behind a proxy the request itself is plain HTTP.
+        secure=request.platform.settings.base_url.startswith("https:"),
         httponly=True,
         samesite="Lax",
     )
