@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from pyramid.request import Request
 
@@ -42,6 +43,15 @@ def load_project(request: Request) -> Project:
     if project_id is None:
         raise NotFound("There is no such project, or it is not yours.")
     return request.work.get(ProjectService).get(project_id)
+
+
+def load_asset(request: Request) -> tuple[Project, UUID]:
+    """The project of the address and its file's id. Raises :class:`NotFound`."""
+    project = load_project(request)
+    asset_id = parse_id(request.matchdict["asset_id"])
+    if asset_id is None:
+        raise NotFound("This project has no such file.")
+    return project, request.work.get(AssetService).get(project, asset_id).id
 
 
 def project_out(request: Request, project: Project) -> ProjectOut:
@@ -187,13 +197,12 @@ def _close_body(request: Request) -> None:
     permission=Permission.PROJECT_WORK,
     summary="Mark a file as fit for use",
     tag=_TAG,
-    context=load_project,
+    context=load_asset,
     body=AssetPatch,
     answer=AssetOut,
 )
-def change_asset(request: Request, context: Project, body: AssetPatch) -> AssetOut:
-    asset = request.work.get(AssetService).approve(context, asset_id(request), body.is_approved)
-    return asset_out(request, asset)
+def change_asset(request: Request, context: tuple[Project, UUID], body: AssetPatch) -> AssetOut:
+    return asset_out(request, request.work.get(AssetService).approve(*context, body.is_approved))
 
 
 @endpoint(
@@ -202,19 +211,11 @@ def change_asset(request: Request, context: Project, body: AssetPatch) -> AssetO
     permission=Permission.PROJECT_EDIT,
     summary="Delete a file",
     tag=_TAG,
-    context=load_project,
+    context=load_asset,
     status=204,
 )
-def delete_asset(request: Request, context: Project) -> None:
-    request.work.get(AssetService).delete(context, asset_id(request))
-
-
-def asset_id(request: Request):  # type: ignore[no-untyped-def]
-    """The file's id of the address. Raises :class:`NotFound` for what is no id."""
-    found = parse_id(request.matchdict["asset_id"])
-    if found is None:
-        raise NotFound("This project has no such file.")
-    return found
+def delete_asset(request: Request, context: tuple[Project, UUID]) -> None:
+    request.work.get(AssetService).delete(*context)
 
 
 @endpoint(
