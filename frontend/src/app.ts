@@ -21,6 +21,8 @@ function start(): void {
   startUploads();
   startCountdowns();
   startBoard();
+  // On a phone the doors of HQ are a row wider than the screen: show the one that is open.
+  document.querySelector(".rail [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
   startLive((element) => htmx.trigger(element, "live", {}));
 }
 

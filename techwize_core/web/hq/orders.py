@@ -37,7 +37,7 @@ from techwize_core.web.staff import (
 from techwize_core.web.studio.presenters import runs_of
 
 _AT = "/hq/projects/{project_id}"
-_RUNS_SHOWN = 30
+_RUNS_SHOWN = 10
 
 
 @page("GET", "/hq/projects", permission=Permission.PROJECT_ASSIGN, template="hq/orders.html.jinja2")
