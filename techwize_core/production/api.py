@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from pyramid.request import Request
 
 from techwize_core.kernel.errors import NotFound
@@ -22,17 +24,22 @@ def load_run(request: Request) -> ProductionRun:
     run_id = parse_id(request.matchdict["run_id"])
     if run_id is None:
         raise NotFound("There is no such run, or it is not yours.")
-    return request.work.get(ProductionService).get(run_id)
+    run: ProductionRun = request.work.get(ProductionService).get(run_id)
+    return run
 
 
 def run_out(request: Request, run: ProductionRun) -> RunOut:
     """A run as the current person may see it: clients see progress only."""
-    staff = request.identity.is_staff
-    model, part = (StaffRunOut, StaffStepOut) if staff else (RunOut, StepOut)
     rows = request.work.get(ProductionService).steps(run)
-    steps = [part.model_validate(row, from_attributes=True) for row in rows]
-    fields = {name: getattr(run, name) for name in model.model_fields if name != "steps"}
-    return model(**fields, steps=steps)
+    if request.identity.is_staff:
+        return StaffRunOut(
+            **_fields(StaffRunOut, run), steps=[StaffStepOut.model_validate(row) for row in rows]
+        )
+    return RunOut(**_fields(RunOut, run), steps=[StepOut.model_validate(row) for row in rows])
+
+
+def _fields(model: type[RunOut], run: ProductionRun) -> dict[str, Any]:
+    return {name: getattr(run, name) for name in model.model_fields if name != "steps"}
 
 
 @endpoint(

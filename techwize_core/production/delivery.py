@@ -70,15 +70,13 @@ def _hand_over(
     asset.media_type = film["media_type"]
     asset.sha256 = film["sha256"]
     asset.uploaded_at = work.now()
+    beside = {f"{name}_key": made[name]["key"] for name in ("poster", "thumbnail", "srt", "vtt")}
     asset.details = {
         "version": row.number,
         "format": made["format"],
         "seconds": made["seconds"],
-        "poster_key": made["poster"]["key"],
-        "thumbnail_key": made["thumbnail"]["key"],
-        "srt_key": made["srt"]["key"],
-        "vtt_key": made["vtt"]["key"],
         "licences": list(run.scored.licences),
+        **beside,
     }
     work.session.flush()
     return asset

@@ -201,7 +201,7 @@ def _pause(work: UnitOfWork, row: ProductionRun, seconds: float) -> None:
     row.status = RunState.QUEUED.value
     row.lease_owner = None
     # Nobody takes the run before; the sweep takes it should the task get lost.
-    row.lease_until = work.session.scalar(select(func.now())) + timedelta(seconds=seconds)  # type: ignore[operator]
+    row.lease_until = work.session.scalars(select(func.now())).one() + timedelta(seconds=seconds)
     work.after_commit("advance_run", row.id, delay=seconds + 0.5)
 
 

@@ -76,15 +76,11 @@ class ProductionService:
         project = self._projects.lock(project.id)
         self._check_idle(project)
         self._into_production(project)
-        latest = self._session.scalar(
-            select(func.max(ProductionRun.number)).where(ProductionRun.project_id == project.id)
-        )
-        number = (latest or 0) + 1
         run = ProductionRun(
             id=new_id(),
             tenant_id=project.tenant_id,
             project_id=project.id,
-            number=number,
+            number=self._next_number(project),
             status=RunState.QUEUED.value,
             # The project's own: a second run without changes gives the same film again.
             seed=project.id.int % 2**31,
@@ -94,10 +90,7 @@ class ProductionService:
         self._session.flush()
         self._session.add_all(self._fresh_steps(run))
         self._take_up_revisions(project)
-        self._session.flush()
-        news = {"run_id": str(run.id), "number": number, "status": run.status}
-        tell(self._work, project, "production_started", news, live="render")
-        self._work.after_commit("advance_run", run.id)
+        self._send_off(project, run)
         return run
 
     def rerun_from(self, run: ProductionRun, step_name: str) -> ProductionRun:
@@ -166,11 +159,21 @@ class ProductionService:
         run.status = RunState.QUEUED.value
         run.lease_owner = run.lease_until = run.finished_at = run.error_message = None
         run.report = None
+        self._send_off(project, run)
+        return run
+
+    def _next_number(self, project: Project) -> int:
+        latest = self._session.scalar(
+            select(func.max(ProductionRun.number)).where(ProductionRun.project_id == project.id)
+        )
+        return (latest or 0) + 1
+
+    def _send_off(self, project: Project, run: ProductionRun) -> None:
+        """Tell everybody, and give the run to a worker once this is durable."""
         self._session.flush()
         news = {"run_id": str(run.id), "number": run.number, "status": run.status}
         tell(self._work, project, "production_started", news, live="render")
         self._work.after_commit("advance_run", run.id)
-        return run
 
     def _one(self, run_id: UUID, *, lock: bool) -> ProductionRun:
         query = select(ProductionRun).where(ProductionRun.id == run_id)

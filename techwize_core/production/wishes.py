@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import partial
 
 from pydantic import BaseModel, ConfigDict
 
@@ -59,8 +60,13 @@ class Wishes(BaseModel):
     def apply_to(self, text: str) -> str:
         """``text`` with the replacements made, whatever their letter case."""
         for old, new in self.replacements:
-            text = re.sub(re.escape(old), lambda _match, new=new: new, text, flags=re.I)
+            # A function's result is taken as it is, a text's backslashes are not.
+            text = re.sub(re.escape(old), partial(_instead, new), text, flags=re.I)
         return text
+
+
+def _instead(new: str, _match: re.Match[str]) -> str:
+    return new
 
 
 def read_wishes(revisions: Sequence[str]) -> Wishes:

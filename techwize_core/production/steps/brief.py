@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 from pydantic import ValidationError
 
@@ -40,13 +39,17 @@ class BriefStep(Step):
 
     def carry_out(self, run: RunContext) -> StepResult:
         order = self._order(run)
-        materials, unusable = [], []
+        materials: list[tuple[str, Material]] = []
+        unusable: list[Unusable] = []
         for number, asset in enumerate(order.assets):
             run.lease.raise_if_stopped()
             found = _material(run, asset)
-            (materials if isinstance(found, Material) else unusable).append((asset["type"], found))
+            if isinstance(found, Material):
+                materials.append((asset["type"], found))
+            else:
+                unusable.append(found)
             run.progress(number + 1, len(order.assets))
-        facts = _facts(order, run.lease.seed, materials, [found for _, found in unusable])
+        facts = _facts(order, run.lease.seed, materials, unusable)
         if is_same_film(facts, earlier_version(run)):
             facts = with_another_seed(facts, run.lease.number)
         return StepResult(facts.model_dump(mode="json", by_alias=True))
@@ -89,7 +92,9 @@ def _fetch(run: RunContext, material: Material) -> bool:
     return True
 
 
-def _facts(order: Order, seed: int, materials: list[tuple[str, Any]], unusable: list[Any]) -> Facts:
+def _facts(
+    order: Order, seed: int, materials: list[tuple[str, Material]], unusable: list[Unusable]
+) -> Facts:
     try:
         template = TemplateDocument.model_validate(order.template)
     except ValidationError as error:

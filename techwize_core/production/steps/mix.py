@@ -48,7 +48,7 @@ class MixStep(Step):
             )
             film = _scored(run, film, result)
         mixed = mix_of(run, film)
-        output = {"storyboard": film.model_dump(mode="json", by_alias=True)}
+        output: Json = {"storyboard": film.model_dump(mode="json", by_alias=True)}
         if mixed.loudness is not None:
             output["lufs"] = mixed.loudness.lufs
         return (
