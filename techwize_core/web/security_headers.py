@@ -62,7 +62,7 @@ def _tween(handler, registry):  # type: ignore[no-untyped-def]  # Pyramid's twee
         headers = response.headers
         headers.setdefault("X-Content-Type-Options", "nosniff")
         headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
-        if request.scheme == "https":
+        if request.platform.settings.base_url.startswith("https:"):
             headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
         if response.content_type == "text/html":
             policy = content_security_policy(request.csp_nonce, media, live)
