@@ -88,12 +88,11 @@ def show_mail(request: Request) -> dict[str, Any]:
 def show_mail_body(request: Request) -> Response:
     """The message's HTML, for a frame that can do nothing."""
     message = request.work.get(MessageOutbox).get(id_at(request, "message_id"))
-    headers = {
-        "Content-Security-Policy": _MAIL_POLICY,
-        "X-Frame-Options": "SAMEORIGIN",
-        "Cache-Control": "private, no-store",
-    }
-    return Response(message.body_html, content_type="text/html", charset="utf-8", headers=headers)
+    response = Response(message.body_html, content_type="text/html", charset="utf-8")
+    response.headers["Content-Security-Policy"] = _MAIL_POLICY
+    response.headers["X-Frame-Options"] = "SAMEORIGIN"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
 
 
 @page("POST", "/hq/mails/{message_id}/again", permission=Permission.AUTOMATION_READ)

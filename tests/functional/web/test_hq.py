@@ -264,6 +264,7 @@ def test_a_mail_is_shown_where_it_can_do_nothing(app, platform):
     assert "<script>alert" not in page.text
     body = app.get(f"/hq/mails/{message}/body")
     assert body.headers["Content-Security-Policy"].startswith("sandbox; default-src 'none'")
+    assert (body.content_type, body.charset) == ("text/html", "utf-8")
     page = press(page, "/again").follow()
     assert "It is on its way again." in texts(page)
     answer = app.post(
