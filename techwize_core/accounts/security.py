@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pyramid.request import Request
+from pyramid.request import Request, RequestLocalCache
 from pyramid.response import Response
 from pyramid.security import Allowed, Denied
 
@@ -25,14 +25,14 @@ class SecurityPolicy:
     site's page can use it in a person's name.
     """
 
+    def __init__(self) -> None:
+        # Pyramid asks the policy again at each look at request.identity.
+        self._found = RequestLocalCache(_find_out)
+
     def identity(self, request: Request) -> Identity | None:
         """The person, or None for a visitor."""
-        person = _by_token(request) if request.path_info.startswith("/api/") else _by_cookie(request)
-        if person is None:
-            return None
-        identity = identity_of(person)
-        set_scope(request.work.session, identity.scope)
-        return identity
+        found: Identity | None = self._found.get_or_create(request)
+        return found
 
     def authenticated_userid(self, request: Request) -> str | None:
         """The person's id as text."""
@@ -82,6 +82,15 @@ def set_session_cookie(request: Request, response: Response, secret: str) -> Non
         httponly=True,
         samesite="Lax",
     )
+
+
+def _find_out(request: Request) -> Identity | None:
+    person = _by_token(request) if request.path_info.startswith("/api/") else _by_cookie(request)
+    if person is None:
+        return None
+    identity = identity_of(person)
+    set_scope(request.work.session, identity.scope)
+    return identity
 
 
 def _by_token(request: Request) -> Person | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from techwize_core.accounts.models import LoginSession, Profile, User
@@ -158,21 +158,39 @@ class AccountService:
     def find(self, session_id: UUID, *, secret: str | None = None) -> Person | None:
         """The person behind a living session; with ``secret`` only when it is the session's own."""
         with acting_as(self._session, Role.AUTH):
-            session = self._session.get(LoginSession, session_id)
-            if session is None or session.ended_at is not None or session.expires_at <= self._work.now():
-                return None
-            if secret is not None and not same_hash(session.refresh_hash or "", hash_token(secret)):
-                return None
-            return self._person(session)
+            return self._living(session_id, secret)
+
+    def _living(self, session_id: UUID, secret: str | None) -> Person | None:
+        row = self._session.execute(
+            select(LoginSession, User, Profile)
+            .join(User, and_(User.tenant_id == LoginSession.tenant_id, User.id == LoginSession.user_id))
+            .join(Profile, and_(Profile.tenant_id == User.tenant_id, Profile.id == User.id))
+            .where(
+                LoginSession.id == session_id,
+                LoginSession.ended_at.is_(None),
+                LoginSession.expires_at > self._work.now(),
+                User.is_active,
+            )
+        ).one_or_none()
+        if row is None:
+            return None
+        session, user, profile = row
+        if secret is not None and not same_hash(session.refresh_hash or "", hash_token(secret)):
+            return None
+        self._note_seen(session)
+        return Person(user, profile, session)
 
     def _person(self, session: LoginSession) -> Person | None:
         user = self._session.get(User, session.user_id)
         profile = self._session.get(Profile, session.user_id)
         if user is None or profile is None or not user.is_active:
             return None
+        self._note_seen(session)
+        return Person(user, profile, session)
+
+    def _note_seen(self, session: LoginSession) -> None:
         if self._work.now() - session.last_seen_at > _SEEN_EVERY:
             session.last_seen_at = self._work.now()
-        return Person(user, profile, session)
 
     def end_session(self, session_id: UUID) -> None:
         """End one session: its access tokens and cookies are dead at once."""

@@ -172,7 +172,6 @@ def upload_asset(request: Request, context: Project) -> AssetOut:
 
 def read_upload(request: Request) -> tuple[Any, str]:
     """The file and its type from a multipart body. Raises 400 and 422."""
-    request.add_finished_callback(_close_body)
     try:
         form = request.POST
     except (ValueError, UnicodeDecodeError) as error:
@@ -181,14 +180,6 @@ def read_upload(request: Request) -> tuple[Any, str]:
     if not hasattr(file, "file"):
         raise Invalid.field("file", "Send the file's content in the field file.")
     return file, str(form.get("asset_type", ""))
-
-
-def _close_body(request: Request) -> None:
-    """Give the disk back at once: a garbage collection may be hours and gigabytes away."""
-    request.body_file_raw.close()
-    for part in request.environ.get("webob._parsed_post_vars", ({},))[0].values():
-        if hasattr(part, "file"):
-            part.file.close()
 
 
 @endpoint(

@@ -71,11 +71,24 @@ def _bind_logs(handler, registry):  # type: ignore[no-untyped-def]  # Pyramid's 
     def tween(request: Request):  # type: ignore[no-untyped-def]
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request.request_id)
+        if request.content_type == "multipart/form-data":
+            request.add_finished_callback(_discard_upload)
         response = handler(request)
         response.headers["X-Request-Id"] = request.request_id
         return response
 
     return tween
+
+
+def _discard_upload(request: Request) -> None:
+    """Give the temporary files back at once: a garbage collection may be gigabytes away."""
+    fields, body = request.environ.get("webob._parsed_post_vars", ({}, None))
+    for field in fields.values():
+        if hasattr(field, "file"):
+            field.file.close()
+    if body is not None:
+        # WebOb's own copy; the server's stream is not ours to close.
+        body.close()
 
 
 def _manager(_request: Request) -> transaction.TransactionManager:
