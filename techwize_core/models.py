@@ -3,6 +3,7 @@
 from techwize_core.accounts import models as accounts
 from techwize_core.analytics import models as analytics
 from techwize_core.catalog import models as catalog
+from techwize_core.kernel import audit
 from techwize_core.kernel.db.base import Base
 from techwize_core.kernel.extensions import models as extensions
 from techwize_core.kernel.outbox import models as outbox
@@ -17,6 +18,7 @@ metadata = Base.metadata
 __all__ = [
     "accounts",
     "analytics",
+    "audit",
     "catalog",
     "extensions",
     "metadata",

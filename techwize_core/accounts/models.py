@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, func
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from techwize_core.kernel.db.base import Base, Json, TenantOwned, one_of, tenant_key
@@ -86,19 +86,3 @@ class IdempotencyKey(TenantOwned, Base):
     """SHA-256 of method, path and body."""
     status: Mapped[int | None]
     answer: Mapped[Json | None]
-
-
-class AuditEntry(TenantOwned, Base):
-    """A privileged act: who did what to which object."""
-
-    __tablename__ = "audit_log"
-    # Written by roles that may not read it back: no RETURNING.
-    __mapper_args__ = {"eager_defaults": False}  # noqa: RUF012
-    __constraints__ = (Index("ix_audit_log_newest", "tenant_id", "created_at", "id"),)
-
-    actor_id: Mapped[UUID | None]
-    act: Mapped[str]
-    target_type: Mapped[str]
-    target_id: Mapped[UUID | None]
-    details: Mapped[Json] = mapped_column(default=dict)
-    at: Mapped[datetime] = mapped_column(server_default=func.now())

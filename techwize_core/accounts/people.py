@@ -9,10 +9,10 @@ from uuid import UUID
 from pydantic import Field
 from sqlalchemy import and_, or_, select
 
-from techwize_core.accounts.audit import write_audit
 from techwize_core.accounts.models import Profile, User
 from techwize_core.accounts.schemas import ProfileOut, UserOut, UserPatch
 from techwize_core.accounts.service import AccountService
+from techwize_core.kernel.audit import write_audit
 from techwize_core.kernel.db.scope import STAFF_ROLES, Role
 from techwize_core.kernel.errors import Conflict, NotFound
 from techwize_core.kernel.web.pages import PageQuery, Slice, paginate

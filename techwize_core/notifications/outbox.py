@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import Field
 from sqlalchemy import or_, select
 
-from techwize_core.accounts.audit import write_audit
+from techwize_core.kernel.audit import write_audit
 from techwize_core.kernel.errors import Conflict, NotFound
 from techwize_core.kernel.web.pages import PageQuery, Slice, paginate
 from techwize_core.kernel.work import UnitOfWork

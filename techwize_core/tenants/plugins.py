@@ -9,7 +9,7 @@ from pydantic import BaseModel, SecretStr, ValidationError
 from pydantic_core import to_jsonable_python
 from sqlalchemy import select
 
-from techwize_core.accounts.audit import write_audit
+from techwize_core.kernel.audit import write_audit
 from techwize_core.kernel.db.base import Json
 from techwize_core.kernel.errors import Invalid, NotFound
 from techwize_core.kernel.extensions.caller import given_settings, is_secret

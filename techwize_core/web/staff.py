@@ -12,7 +12,6 @@ from pyramid.response import Response
 
 from techwize_core.kernel.errors import Conflict, Forbidden, Invalid, NotFound, TechwizeError
 from techwize_core.kernel.ids import parse_id
-from techwize_core.live.well_known import live_address
 from techwize_core.projects.assets import AssetService
 from techwize_core.projects.models import Project
 from techwize_core.projects.service import ProjectService
@@ -84,11 +83,6 @@ def moves_of(request: Request, project: Project) -> list[Status]:
 def picture(request: Request, key: str | None) -> str | None:
     """The signed address of a stored picture."""
     return request.work.get(AssetService).address(key) if key else None
-
-
-def live_url(request: Request, project: Project) -> str:
-    """Where the project's pages hear the news."""
-    return f"{live_address(request)}/events?project={project.id}"
 
 
 def card_values(request: Request, card: Any) -> dict[str, Any]:

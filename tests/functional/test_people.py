@@ -1,6 +1,6 @@
 """The admins' list of people, and what they change."""
 
-from techwize_core.accounts.models import AuditEntry
+from techwize_core.kernel.audit import AuditEntry
 from techwize_core.kernel.db.scope import Scope
 from tests.fixtures.orders import tenant_of
 
@@ -9,7 +9,7 @@ def test_an_admin_finds_people_by_role_and_words(api):
     admin = api.login("admin")
     api.signup(full_name="Zuhura Mbarak", company_name="Lamu Dhows")
     everybody = admin.get("/api/admin/users")["items"]
-    assert [p["full_name"] for p in everybody][0] == "Zuhura Mbarak"
+    assert everybody[0]["full_name"] == "Zuhura Mbarak"
     assert {p["role"] for p in everybody} == {"client", "editor", "admin", "partner"}
     found = admin.get("/api/admin/users", q="lamu dh")["items"]
     assert [p["full_name"] for p in found] == ["Zuhura Mbarak"]

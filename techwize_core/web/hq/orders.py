@@ -25,11 +25,11 @@ from techwize_core.projects.schemas import StaffProjectQuery
 from techwize_core.projects.service import ProjectService
 from techwize_core.projects.states import Status
 from techwize_core.web.page import page
+from techwize_core.web.portal.context import live_url
 from techwize_core.web.staff import (
     asked_for,
     attempt,
     chosen_filters,
-    live_url,
     moves_of,
     picture,
     project_at,

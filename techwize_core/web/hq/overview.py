@@ -7,10 +7,10 @@ from typing import Any
 from pyramid.request import Request
 
 from techwize_core.accounts.people import PeopleService
-from techwize_core.analytics.overview import Overview
 from techwize_core.kernel.ids import parse_id
 from techwize_core.kernel.permissions import Permission
 from techwize_core.projects.board import COLUMNS, Board
+from techwize_core.web.hq.attention import Overview
 from techwize_core.web.page import page
 from techwize_core.web.staff import card_values
 

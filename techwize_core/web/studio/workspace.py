@@ -13,7 +13,8 @@ from techwize_core.projects.comments import CommentService
 from techwize_core.projects.models import Project
 from techwize_core.projects.review import ReviewService
 from techwize_core.web.page import page
-from techwize_core.web.staff import id_at, live_url, moves_of, project_at
+from techwize_core.web.portal.context import live_url
+from techwize_core.web.staff import id_at, moves_of, project_at
 from techwize_core.web.studio.presenters import (
     material_of,
     runs_of,
