@@ -39,7 +39,10 @@ def migrate(owner_url: str, revision: str = "head", *, app_url: str | None = Non
 def _run(connection: Connection, revision: str) -> None:
     config = script_config()
     config.attributes["connection"] = connection
-    if revision == "base" or _is_older(connection, revision):
+    older = revision == "base" or _is_older(connection, revision)
+    # Looking has begun a transaction; Alembic commits only those that it begins itself.
+    connection.commit()
+    if older:
         command.downgrade(config, revision)
     else:
         command.upgrade(config, revision)
