@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from techwize_core.automation.schemas import LogQuery
 from techwize_core.kernel.errors import Conflict, NotFound
@@ -22,8 +22,11 @@ class AutomationService:
         self._session = work.session
 
     def page(self, query: LogQuery) -> Slice[AutomationLog]:
-        """Runs, newest first."""
-        found = select(AutomationLog)
+        """Runs, newest first; without those that looked and found nothing to do."""
+        did_something = AutomationLog.metadata_.has_key("outcome")
+        found = select(AutomationLog).where(
+            or_(AutomationLog.status != RunStatus.SUCCESS.value, did_something)
+        )
         for name in ("status", "trigger_type", "project_id"):
             value = getattr(query, name)
             if value is not None:

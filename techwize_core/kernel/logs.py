@@ -25,7 +25,7 @@ def _strike_secrets(_logger: Any, _name: str, event: MutableMapping[str, Any]) -
 
 def configure_logs(level: str, form: str) -> None:
     """Send structlog's and the standard library's records to stderr in one shape."""
-    shared = [
+    shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,

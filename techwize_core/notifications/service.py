@@ -11,7 +11,9 @@ from sqlalchemy.dialects.postgresql import insert
 from techwize_core.accounts.models import Profile, User
 from techwize_core.kernel.db.scope import Role
 from techwize_core.kernel.errors import NotFound
+from techwize_core.kernel.extensions.registry import Offer
 from techwize_core.kernel.ids import new_id
+from techwize_core.kernel.logs import get_logger
 from techwize_core.kernel.web.pages import PageQuery, Slice, paginate
 from techwize_core.kernel.work import UnitOfWork
 from techwize_core.notifications.mail import mail_html
@@ -19,8 +21,11 @@ from techwize_core.notifications.models import Notification, OutgoingMessage
 from techwize_core.notifications.texts import Text, text_for
 from techwize_core.projects.feed import tell
 from techwize_core.projects.models import Project
-from techwize_core.sdk import Message
+from techwize_core.sdk import Message, NotificationChannel
 from techwize_core.tenants.service import TenantService
+
+
+log = get_logger(__name__)
 
 
 class NotificationService:
@@ -96,7 +101,7 @@ class NotificationService:
                 next_attempt_at=self._work.now(),
                 created_at=self._work.now(),
             )
-            if plugins.is_enabled(offer.plugin_id) and offer.item.can_reach(as_message(message)):
+            if plugins.is_enabled(offer.plugin_id) and _can_reach(offer, message):
                 self._session.add(message)
                 used.append(offer.item.id)
                 self._work.after_commit("send_message", message.tenant_id, message.id)
@@ -146,6 +151,14 @@ class NotificationService:
         if found is None:
             raise NotFound("There is no such notification.")
         return found
+
+
+def _can_reach(offer: Offer[NotificationChannel], row: OutgoingMessage) -> bool:
+    try:
+        return offer.item.can_reach(as_message(row))
+    except Exception:  # a channel's defect must not cost the person the notification in the portal
+        log.exception("plugin.raised", plugin=offer.plugin_id, operation="can_reach")
+        return False
 
 
 def as_message(row: OutgoingMessage) -> Message:

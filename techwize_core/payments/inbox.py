@@ -35,11 +35,13 @@ _HINTED = timedelta(seconds=2)
 _BACKED = timedelta(seconds=5)
 
 
-def process_callback(work: UnitOfWork, event: Event) -> None:
+def process_callback(work: UnitOfWork, event: Event) -> str | None:
     """Handle ``callback_received``: read the callback, and act on what it claims."""
     callback = _lock(work, UUID(event.payload["callback_id"]))
-    if callback is not None and callback.status == "received":
-        read_and_take(work, callback)
+    if callback is None or callback.status != "received":
+        return None
+    read_and_take(work, callback)
+    return f"callback of {callback.provider}: {callback.status}"
 
 
 def rematch_orphans(work: UnitOfWork, payment: Payment) -> None:

@@ -43,18 +43,19 @@ def sweep_runs(platform: Platform) -> None:
         platform.tasks.enqueue("advance_run", run_id)
 
 
-def start_production(work: UnitOfWork, event: Event) -> None:
+def start_production(work: UnitOfWork, event: Event) -> str | None:
     """With automatic production, what is paid and assigned is made at once; so is a revision."""
     if work.platform.settings.auto_production != "on" or event.project_id is None:
-        return
+        return None
     project = work.get(ProjectService).lock(event.project_id)
     if not _is_due(work, project):
-        return
+        return None
     try:
         work.get(ProductionService).start(project)
     except Conflict:
         # Another event of the same project was quicker.
-        return
+        return None
+    return "production started"
 
 
 def _is_due(work: UnitOfWork, project: Project) -> bool:
@@ -66,26 +67,30 @@ def _is_due(work: UnitOfWork, project: Project) -> bool:
     return project.status == Status.IN_REVISION.value and balance_of(work, project).due <= 0
 
 
-def send_to_client(work: UnitOfWork, event: Event) -> None:
+def send_to_client(work: UnitOfWork, event: Event) -> str | None:
     """With automatic review, a film whose gates hold goes to its client without an editor."""
     if work.platform.settings.auto_review != "on" or event.project_id is None:
-        return
+        return None
     if not event.payload.get("passed"):
-        return
+        return None
     project = work.get(ProjectService).lock(event.project_id)
-    if project.status == Status.IN_REVIEW.value:
-        notes = f"Version {event.payload['number']} passed every quality gate"
-        work.get(ProjectService).move(project, Status.AWAITING_APPROVAL, notes)
+    if project.status != Status.IN_REVIEW.value:
+        return None
+    notes = f"Version {event.payload['number']} passed every quality gate"
+    work.get(ProjectService).move(project, Status.AWAITING_APPROVAL, notes)
+    return notes
 
 
-def stop_production(work: UnitOfWork, event: Event) -> None:
+def stop_production(work: UnitOfWork, event: Event) -> str | None:
     """A cancelled project is not made any further."""
     if event.payload.get("to") != Status.CANCELLED.value or event.project_id is None:
-        return
+        return None
     production = work.get(ProductionService)
     run = production.active(work.get(ProjectService).get(event.project_id))
-    if run is not None:
-        production.cancel(run)
+    if run is None:
+        return None
+    production.cancel(run)
+    return "production stopped"
 
 
 def carry_out_run(platform: Platform, run_id: UUID) -> None:

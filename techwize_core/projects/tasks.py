@@ -11,18 +11,19 @@ from techwize_core.projects.service import ProjectService
 from techwize_core.projects.states import Status
 
 
-def assign_queued(work: UnitOfWork, event: Event) -> None:
+def assign_queued(work: UnitOfWork, event: Event) -> str | None:
     """A project that was just paid goes to the editor with the least open work."""
     if event.payload.get("to") != Status.QUEUED.value or event.project_id is None:
-        return
+        return None
     project = work.get(ProjectService).lock(event.project_id)
     if project.status != Status.QUEUED.value or project.assigned_to is not None:
-        return
+        return None
     try:
         work.get(AssignmentService).assign(project, None)
     except Conflict:
-        # No editor yet: HQ shows it as unassigned, which is no failure of the payment.
-        return
+        # Nobody works here yet: HQ shows it as unassigned, which is no failure of the payment.
+        return "nobody to assign it to"
+    return f"assigned to {project.assigned_to}"
 
 
 def delete_object(platform: Platform, key: str) -> None:

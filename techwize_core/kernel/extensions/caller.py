@@ -12,7 +12,6 @@ import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
@@ -20,6 +19,7 @@ from uuid import UUID
 from pydantic import SecretStr, ValidationError
 from pydantic.fields import FieldInfo
 
+from techwize_core.kernel.extensions.breakers import OPEN_SECONDS
 from techwize_core.kernel.extensions.models import PluginInstallation
 from techwize_core.kernel.extensions.tokens import DatabaseTokenCache
 from techwize_core.kernel.logs import get_logger
@@ -37,21 +37,9 @@ from techwize_core.sdk import (
 R = TypeVar("R")
 log = get_logger(__name__)
 
-FAILURES_TO_OPEN = 5
-OPEN_SECONDS = 30.0
-
-
-@dataclass
-class _Breaker:
-    failures: int = 0
-    open_until: float = 0.0
-
 
 class PluginCaller:
-    """Calls one tenant's plugins. Made per unit of work or per task; breakers are shared."""
-
-    _breakers: dict[tuple[UUID, str], _Breaker] = {}  # noqa: RUF012 (shared on purpose: one per process)
-    _lock = threading.Lock()
+    """Calls one tenant's plugins. Made per unit of work or per task; breakers are the process's."""
 
     def __init__(
         self,
@@ -106,38 +94,31 @@ class PluginCaller:
         """
         if not self.is_enabled(plugin_id):
             raise ProviderUnavailable(f"the plugin {plugin_id} is switched off here")
-        breaker = self._breaker(plugin_id)
-        if breaker.open_until > time.monotonic():
+        if not self._platform.extensions.breakers.admits(self._tenant_id, plugin_id):
             raise ProviderUnavailable(f"{plugin_id} failed several times in a row; trying again shortly")
         started = time.monotonic()
         try:
             result = _within(seconds, lambda: act(self.context(plugin_id, workdir=workdir)))
         except FutureTimeout:
-            self._note(plugin_id, breaker, failed=True)
+            self._note(plugin_id, failed=True)
             raise OutcomeUnknown(f"{plugin_id} did not answer within {seconds:.0f} seconds") from None
         except ProviderError as error:
-            self._note(plugin_id, breaker, failed=isinstance(error, ProviderUnavailable | OutcomeUnknown))
+            self._note(plugin_id, failed=isinstance(error, ProviderUnavailable | OutcomeUnknown))
             raise
         except Exception as error:  # containment is this function's purpose
-            self._note(plugin_id, breaker, failed=True)
+            self._note(plugin_id, failed=True)
             log.exception("plugin.raised", plugin=plugin_id, operation=operation)
             raise PluginError(f"{plugin_id} failed at {operation}: {type(error).__name__}: {error}") from error
-        self._note(plugin_id, breaker, failed=False)
+        self._note(plugin_id, failed=False)
         log.debug("plugin.called", plugin=plugin_id, operation=operation, seconds=time.monotonic() - started)
         return result
 
-    def _breaker(self, plugin_id: str) -> _Breaker:
-        with self._lock:
-            return self._breakers.setdefault((self._tenant_id, plugin_id), _Breaker())
-
-    def _note(self, plugin_id: str, breaker: _Breaker, *, failed: bool) -> None:
-        with self._lock:
-            breaker.failures = breaker.failures + 1 if failed else 0
-            if breaker.failures >= FAILURES_TO_OPEN:
-                # One call is let through after the pause; its failure opens again.
-                breaker.failures = FAILURES_TO_OPEN - 1
-                breaker.open_until = time.monotonic() + OPEN_SECONDS
-                log.error("plugin.breaker_opened", plugin=plugin_id, seconds=OPEN_SECONDS)
+    def _note(self, plugin_id: str, *, failed: bool) -> None:
+        breakers = self._platform.extensions.breakers
+        if not failed:
+            breakers.succeeded(self._tenant_id, plugin_id)
+        elif breakers.failed(self._tenant_id, plugin_id):
+            log.error("plugin.breaker_opened", plugin=plugin_id, seconds=OPEN_SECONDS)
 
 
 def _within(seconds: float, act: Callable[[], R]) -> R:

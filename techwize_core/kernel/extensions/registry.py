@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 
 import pluggy
 
+from techwize_core.kernel.extensions.breakers import Breakers
 from techwize_core.kernel.logs import get_logger
 from techwize_core.sdk import (
     PROJECT_NAME,
@@ -65,6 +66,7 @@ class Extensions:
     templates: list[Offer[TemplateSpec]] = field(default_factory=list)
     prompts: list[Offer[PromptSpec]] = field(default_factory=list)
     sandboxes: list[Offer[SandboxServer]] = field(default_factory=list)
+    breakers: Breakers = field(default_factory=Breakers)
 
     def add(self, name: str, plugin: object) -> None:
         """Load one plugin; a defect of its own is noted and the others go on."""

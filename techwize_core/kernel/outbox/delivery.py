@@ -31,7 +31,8 @@ RETRY_AFTER = tuple(timedelta(seconds=s) for s in (1, 5, 30, 120, 600, 3600))
 BATCH = 100
 GRACE = timedelta(seconds=2)
 
-EventHandler = Callable[["UnitOfWork", Event], None]
+EventHandler = Callable[["UnitOfWork", Event], "str | None"]
+"""Returns in a few words what it did, for people to read; None when there was nothing to do."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,9 @@ def carry_out(platform: Platform, tenant_id: UUID, run_id: UUID) -> None:
             if run is None:
                 return
             event = work.session.get_one(Event, run.event_id)
-            _handler(platform, run)(work, event)
+            outcome = _handler(platform, run)(work, event)
+            if outcome:
+                run.metadata_ = {**run.metadata_, "outcome": outcome}
             run.status = RunStatus.SUCCESS.value
             run.attempts += 1
             run.error_message = None

@@ -46,7 +46,10 @@ class RunStatus(StrEnum):
 
 
 class AutomationLog(TenantOwned, Base):
-    """One handler's run for one event: what was triggered, what it did, how often it tried."""
+    """One handler's run for one event: what was triggered, what it did, how often it tried.
+
+    ``metadata.outcome`` says in words what it did; it is absent when there was nothing to do.
+    """
 
     __tablename__ = "automation_logs"
     __constraints__ = (

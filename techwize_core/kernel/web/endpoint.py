@@ -135,8 +135,9 @@ def _answer(spec: Endpoint, request: Request, arguments: dict[str, Any]) -> Resp
         return result
     if spec.status == 204:
         return Response(status=204, content_type=None, charset=None)
-    if spec.answer is not None and isinstance(spec.answer, type) and not isinstance(result, BaseModel | dict):
-        result = spec.answer.model_validate(result, from_attributes=True)
+    model: Any = spec.answer
+    if isinstance(model, type) and issubclass(model, BaseModel) and not isinstance(result, BaseModel | dict):
+        result = model.model_validate(result, from_attributes=True)
     return Response(encode(result), status=spec.status, content_type="application/json", charset=None)
 
 

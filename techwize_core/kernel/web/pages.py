@@ -50,7 +50,7 @@ class Slice(Generic[R]):
 
 def paginate(
     session: Session,
-    query: Select[tuple[R]],
+    query: Select[R],
     page: PageQuery,
     *,
     time: InstrumentedAttribute[Any],

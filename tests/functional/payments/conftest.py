@@ -13,7 +13,6 @@ from techwize_plugins.mpesa.sandbox import DarajaSandbox
 
 from techwize_core.kernel.db.migrate import migrate
 from techwize_core.kernel.embedded import EmbeddedPostgres
-from techwize_core.kernel.extensions.caller import PluginCaller
 from techwize_core.kernel.opening import open_platform
 from techwize_core.kernel.settings import load_settings
 from techwize_core.sdk.testing.loopback import LoopbackServer, free_port, serve_asgi
@@ -78,6 +77,6 @@ def world(shared_world: World) -> Iterator[World]:
     """The world at real time, with empty queues and closed breakers."""
     shared_world.platform.clock.reset()
     shared_world.platform.tasks.queues["default"].storage.flush_all()
-    PluginCaller._breakers.clear()
+    shared_world.platform.extensions.breakers.reset()
     yield shared_world
     shared_world.platform.clock.reset()

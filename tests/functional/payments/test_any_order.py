@@ -14,7 +14,6 @@ from scripted_provider import SCRIPTED_INFO, ScriptedProvider
 from sqlalchemy import select, update
 
 from techwize_core.kernel.db.scope import Scope
-from techwize_core.kernel.extensions.caller import PluginCaller
 from techwize_core.kernel.extensions.registry import Offer
 from techwize_core.kernel.ids import new_id
 from techwize_core.kernel.outbox.record import record
@@ -133,13 +132,13 @@ def start(world: World) -> tuple[UUID, Payment]:
 def test_money_is_booked_once_and_only_when_it_is_there(
     world: World, scripted: ScriptedProvider, acts: list[str]
 ) -> None:
-    PluginCaller._breakers.clear()
+    world.platform.extensions.breakers.reset()
     project_id, payment = start(world)
     for what in acts:
         act(world, scripted, payment, what)
         paid_now = scripted.truth[payment.transaction_ref or ""] == "paid"
         assert world.balance(project_id).paid in ((0, PRICE) if paid_now else (0,))
-    PluginCaller._breakers.clear()
+    world.platform.extensions.breakers.reset()
     settle_payment(world.platform, world.tenant_id, payment.id)
     world.run_tasks()
 
