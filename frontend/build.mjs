@@ -2,7 +2,7 @@
 // fonts and the icon sprite, each named by its content, and manifest.json (logical name -> file).
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -79,6 +79,9 @@ async function main() {
     const sorted = Object.fromEntries(Object.entries(manifest).sort());
     writeFileSync(join(fresh, "manifest.json"), JSON.stringify(sorted, null, 2) + "\n");
     chmodSync(fresh, 0o755); // mkdtemp made it 0700, and the web process may be another user
+    // The films' typefaces are another program's work in the same folder.
+    const typefaces = join(target, "fonts");
+    if (existsSync(typefaces)) renameSync(typefaces, join(fresh, "fonts"));
     rmSync(target, { recursive: true, force: true });
     renameSync(fresh, target);
   } finally {

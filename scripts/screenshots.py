@@ -42,8 +42,8 @@ def _shot(browser: Browser, url: str, path: str, size: dict, target: Path, role:
         page.goto(f"{url}/login")
         page.fill("input[name=email]", f"{role}@demo.techwize.test")
         page.fill("input[name=password]", PASSWORD)
-        page.keyboard.press("Enter")
-        page.wait_for_load_state("load")
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
     page.goto(f"{url}{path}", wait_until="load")
     page.screenshot(path=str(target))
     page.close()

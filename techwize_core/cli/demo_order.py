@@ -35,3 +35,4 @@ def show_first_order(data_dir: Path, url: str) -> None:
         click.echo(f"  The first order did not finish: {error}\n  The logs say more; `techwize demo` tries again.", err=True)
         return
     done.write_text(story.project_id)
+    click.echo(f"  In HQ, as admin@: {url}/hq/projects/{story.project_id}\n")
