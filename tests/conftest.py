@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import structlog
 from hypothesis import settings
 from pytest_socket import socket_allow_hosts
 
@@ -34,6 +35,17 @@ __all__ = [
 # A busy machine is no failure of the code.
 settings.register_profile("techwize", deadline=None)
 settings.load_profile("techwize")
+
+
+# The default traceback of structlog prints every local variable, which takes seconds.
+structlog.configure(
+    processors=[
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.format_exc_info,
+        structlog.processors.JSONRenderer(),
+    ]
+)
 
 
 @pytest.fixture(autouse=True)
