@@ -129,8 +129,10 @@ def _within(seconds: float, act: Callable[[], R]) -> R:
     def run() -> None:
         try:
             future.set_result(surroundings.run(act))
-        except BaseException as error:  # handed to the caller
+        except Exception as error:  # handed to the caller
             future.set_exception(error)
+        except BaseException as error:  # such as SystemExit: nobody's process ends for a plugin
+            future.set_exception(RuntimeError(f"it raised {type(error).__name__}"))
 
     threading.Thread(target=run, daemon=True, name="plugin-call").start()
     return future.result(timeout=seconds)

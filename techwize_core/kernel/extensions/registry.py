@@ -72,7 +72,7 @@ class Extensions:
         """Load one plugin; a defect of its own is noted and the others go on."""
         try:
             self._register(name, plugin)
-        except Exception as error:  # a plugin's defect must not stop the core
+        except (Exception, SystemExit) as error:  # a plugin's defect must not stop the core
             log.exception("plugin.load_failed", plugin=name)
             self.failures.append(Failure(name, f"{type(error).__name__}: {error}"))
 
@@ -87,7 +87,7 @@ class Extensions:
         info: PluginInfo = infos[0]
         _check(info, self.infos)
         # Collected before anything is kept: a plugin is in whole or not at all.
-        brought = {field_name: _collect(manager, hook) for field_name, hook in _HOOKS.items()}
+        brought = {name: _collect(manager, hook, kind) for name, (hook, kind) in _HOOKS.items()}
         self.infos[info.id] = info
         for field_name, items in brought.items():
             getattr(self, field_name).extend(Offer(info.id, item) for item in items)
@@ -105,22 +105,26 @@ class Extensions:
         ]
 
 
-_HOOKS = {
-    "payment_providers": "techwize_payment_providers",
-    "writers": "techwize_writers",
-    "voices": "techwize_voices",
-    "music": "techwize_music",
-    "channels": "techwize_channels",
-    "categories": "techwize_categories",
-    "templates": "techwize_templates",
-    "prompts": "techwize_prompts",
-    "sandboxes": "techwize_sandboxes",
+_HOOKS: dict[str, tuple[str, type]] = {
+    "payment_providers": ("techwize_payment_providers", PaymentProvider),
+    "writers": ("techwize_writers", Writer),
+    "voices": ("techwize_voices", Voice),
+    "music": ("techwize_music", MusicSource),
+    "channels": ("techwize_channels", NotificationChannel),
+    "categories": ("techwize_categories", CategorySpec),
+    "templates": ("techwize_templates", TemplateSpec),
+    "prompts": ("techwize_prompts", PromptSpec),
+    "sandboxes": ("techwize_sandboxes", SandboxServer),
 }
 
 
-def _collect(manager: pluggy.PluginManager, hook: str) -> list[Any]:
+def _collect(manager: pluggy.PluginManager, hook: str, kind: type) -> list[Any]:
     answers: list[Sequence[Any]] = getattr(manager.hook, hook)()
-    return [item for answer in answers for item in answer]
+    items = [item for answer in answers for item in answer]
+    for item in items:
+        if not isinstance(item, kind):
+            raise TypeError(f"{hook} returned {item!r:.80}, which is no {kind.__name__}")
+    return items
 
 
 def _check(info: PluginInfo, known: Mapping[str, PluginInfo]) -> None:
@@ -136,7 +140,10 @@ def _accepts(wanted: str, version: str) -> bool:
     """Whether a range such as ``>=1,<2`` holds ``version``; only these two signs are read."""
     have = tuple(int(part) for part in version.split("."))
     for clause in wanted.split(","):
-        sign, number = re.fullmatch(r"\s*(>=|<)\s*(\d+(?:\.\d+)*)\s*", clause).groups()  # type: ignore[union-attr]
+        read = re.fullmatch(r"\s*(>=|<)\s*(\d+(?:\.\d+)*)\s*", clause)
+        if read is None:
+            raise ValueError(f"write the range of SDK versions as >=1,<2, not as {wanted!r}")
+        sign, number = read.groups()
         bound = tuple(int(part) for part in number.split("."))
         inside = have[: len(bound)] >= bound if sign == ">=" else have[: len(bound)] < bound
         if not inside:
@@ -153,7 +160,7 @@ def load_extensions(
     for point in sorted(points, key=lambda p: p.name):
         try:
             plugin = point.load()
-        except Exception as error:  # as above: a broken import is the plugin's own affair
+        except (Exception, SystemExit) as error:  # as above: a broken import is the plugin's own affair
             log.warning("plugin.import_failed", plugin=point.name, error=str(error))
             extensions.failures.append(Failure(point.name, f"{type(error).__name__}: {error}"))
             continue
