@@ -35,7 +35,9 @@ def project_cards(request: Request, projects: Sequence[Project]) -> list[Card]:
     open_ids = set(
         session.scalars(
             select(Payment.project_id).where(
-                Payment.project_id.in_(ids), Payment.state.in_(OPEN_STATES), Payment.closed_at.is_(None)
+                Payment.project_id.in_(ids),
+                Payment.state.in_(OPEN_STATES),
+                Payment.closed_at.is_(None),
             )
         )
     )
@@ -60,6 +62,8 @@ def project_cards(request: Request, projects: Sequence[Project]) -> list[Card]:
 
 def _grouped(session: Any, model: Any, ids: list[UUID], order: Any) -> dict[UUID, list[Any]]:
     groups: dict[UUID, list[Any]] = defaultdict(list)
-    for row in session.scalars(select(model).where(model.project_id.in_(ids)).order_by(order, model.id)):
+    for row in session.scalars(
+        select(model).where(model.project_id.in_(ids)).order_by(order, model.id)
+    ):
         groups[row.project_id].append(row)
     return groups

@@ -46,6 +46,9 @@ def live_url(request: Request, project: Project) -> str:
     if urlsplit(address).hostname != request.domain:
         viewer = request.viewer
         query["ticket"] = make_ticket(
-            request.platform.settings.secret, viewer.session_id, viewer.tenant_id, request.work.now()
+            request.platform.settings.secret,
+            viewer.session_id,
+            viewer.tenant_id,
+            request.work.now(),
         )
     return f"{address}/events?{urlencode(query)}"

@@ -24,7 +24,12 @@ UPLOAD_LIMIT = 600_000_000
 """Bytes of one form: the largest video there is, and some pictures."""
 
 
-@page("GET", "/portal/projects/{project_id}/uploads", permission=Permission.PROJECT_EDIT, template=_TEMPLATE)
+@page(
+    "GET",
+    "/portal/projects/{project_id}/uploads",
+    permission=Permission.PROJECT_EDIT,
+    template=_TEMPLATE,
+)
 def show_uploads(request: Request) -> dict[str, Any]:
     """What is with us, and the place for more."""
     return _context(request, project_of(request), [])
@@ -39,8 +44,19 @@ def show_uploads(request: Request) -> dict[str, Any]:
 def send_files(request: Request) -> Response:
     """Keep each file that is good; name each that is not, and why."""
     project = project_of(request)
-    refused: list[tuple[str, str]] = []
-    kept = 0
+    kept, refused = _receive(request, project)
+    if refused or not kept:
+        nothing = translate(request, "Choose at least one file, or go on without.")
+        # What was good stays, although the answer says that something was not.
+        request.keep_changes = True
+        context = _context(request, project, refused or [("files", nothing)])
+        return render(request, _TEMPLATE, context, status=422)
+    return go_to(f"/portal/projects/{project.id}/uploads")
+
+
+def _receive(request: Request, project: Project) -> tuple[int, list[tuple[str, str]]]:
+    """How many files were kept, and why the others were not."""
+    kept, refused = 0, []
     for field, upload in request.POST.items():
         if not getattr(upload, "filename", "") or field not in ("files", "camera", "logo"):
             continue
@@ -49,13 +65,10 @@ def send_files(request: Request) -> Response:
             kept += 1
         except TechwizeError as error:
             refused.append(("files", f"{upload.filename}: {translate(request, error.detail)}"))
-    if refused or not kept:
-        nothing = translate(request, "Choose at least one file, or go on without.")
-        # What was good stays, although the answer says that something was not.
-        request.keep_changes = True
-        context = _context(request, project, refused or [("files", nothing)])
-        return render(request, _TEMPLATE, context, status=422)
-    return go_to(f"/portal/projects/{project.id}/uploads")
+        finally:
+            # Half a gigabyte of temporary file does not wait for the garbage collector.
+            upload.file.close()
+    return kept, refused
 
 
 def _keep(request: Request, project: Project, upload: Any, *, is_logo: bool) -> None:
@@ -66,7 +79,9 @@ def _keep(request: Request, project: Project, upload: Any, *, is_logo: bool) -> 
 
 
 @page(
-    "POST", "/portal/projects/{project_id}/files/{asset_id}/delete", permission=Permission.PROJECT_EDIT
+    "POST",
+    "/portal/projects/{project_id}/files/{asset_id}/delete",
+    permission=Permission.PROJECT_EDIT,
 )
 def delete_file(request: Request) -> Response:
     """Take one file back."""

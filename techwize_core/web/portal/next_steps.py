@@ -58,7 +58,12 @@ def _pay(standing: Standing, home: str, _: Translate, _when: Any) -> NextStep:
         else _("You can still add pictures. Production starts once you have paid.")
     )
     return NextStep(
-        _("Pay to start your video."), detail, "wait", _("Waiting for you"), _("Pay with M-Pesa"), f"{home}/pay"
+        _("Pay to start your video."),
+        detail,
+        "wait",
+        _("Waiting for you"),
+        _("Pay with M-Pesa"),
+        f"{home}/pay",
     )
 
 
@@ -85,7 +90,12 @@ def _made(standing: Standing, _home: str, _: Translate, when: Callable[..., str]
 
 def _checked(_standing: Standing, _home: str, _: Translate, _when: Any) -> NextStep:
     detail = _("You can leave this page. We send you a message when it is ready for you.")
-    return NextStep(_("Your video is made. We look it over before you see it."), detail, "info", _("Quality check"))
+    return NextStep(
+        _("Your video is made. We look it over before you see it."),
+        detail,
+        "info",
+        _("Quality check"),
+    )
 
 
 def _yours(standing: Standing, _home: str, _: Translate, _when: Any) -> NextStep:
@@ -115,7 +125,12 @@ def _changed(standing: Standing, home: str, _: Translate, _when: Any) -> NextSte
 
 def _done(_standing: Standing, _home: str, _: Translate, _when: Any) -> NextStep:
     return NextStep(
-        _("Your video is finished. It is yours to post."), "", "ok", _("Finished"), _("Download"), "#video"
+        _("Your video is finished. It is yours to post."),
+        "",
+        "ok",
+        _("Finished"),
+        _("Download"),
+        "#video",
     )
 
 

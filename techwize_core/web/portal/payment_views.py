@@ -129,7 +129,9 @@ def _phase(newest: Payment | None, due: Any, seconds: int) -> str:
         return "waiting" if seconds > 0 and not unknown else "checking"
     if due > 0:
         return "ask"
-    return "paid" if newest is not None and newest.state == AttemptState.SUCCEEDED else "nothing_due"
+    return (
+        "paid" if newest is not None and newest.state == AttemptState.SUCCEEDED else "nothing_due"
+    )
 
 
 def _seconds_left(request: Request, newest: Payment | None) -> int:
@@ -139,9 +141,15 @@ def _seconds_left(request: Request, newest: Payment | None) -> int:
     return max(0, int((PROMPT_LIFE - age).total_seconds()))
 
 
-def _explanation(request: Request, payments: PaymentService, newest: Payment | None) -> dict[str, str] | None:
+def _explanation(
+    request: Request, payments: PaymentService, newest: Payment | None
+) -> dict[str, str] | None:
     """Why the newest attempt ended without money, in the person's language."""
-    if newest is None or newest.state not in (AttemptState.FAILED, AttemptState.CANCELLED, AttemptState.EXPIRED):
+    if newest is None or newest.state not in (
+        AttemptState.FAILED,
+        AttemptState.CANCELLED,
+        AttemptState.EXPIRED,
+    ):
         return None
     said = payments.explanation(newest)
     if said is None:
@@ -152,6 +160,11 @@ def _explanation(request: Request, payments: PaymentService, newest: Payment | N
 def _sandbox_phone(request: Request, newest: Payment | None) -> str | None:
     """In a demo: the sandbox's phone, which shows the prompt."""
     settings = request.platform.settings
-    if settings.demo != "on" or not settings.sandbox_url or newest is None or not newest.phone_number:
+    if (
+        settings.demo != "on"
+        or not settings.sandbox_url
+        or newest is None
+        or not newest.phone_number
+    ):
         return None
     return f"{settings.sandbox_url.rstrip('/')}/phone/{newest.phone_number}"

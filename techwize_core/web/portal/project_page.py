@@ -79,7 +79,9 @@ class ProjectPage:
             {
                 "asset": asset,
                 "url": assets.address(asset.file_url, download_name=asset.file_name),
-                "picture": assets.address(asset.file_url) if asset.media_type.startswith("image/") else None,
+                "picture": assets.address(asset.file_url)
+                if asset.media_type.startswith("image/")
+                else None,
             }
             for asset in own_files(self._assets)
         ]
@@ -106,7 +108,9 @@ class ProjectPage:
             files=len(self.files),
         )
         when = when_filter(language, self._work.now)
-        return next_step(standing, lambda text, **values: translate(self._request, text, **values), when)
+        return next_step(
+            standing, lambda text, **values: translate(self._request, text, **values), when
+        )
 
     @cached_property
     def progress(self) -> dict[str, Any] | None:
@@ -156,4 +160,8 @@ class ProjectPage:
     @property
     def takes_files(self) -> bool:
         """Whether a file still helps."""
-        return self.project.status in (Status.PENDING_PAYMENT, Status.QUEUED, Status.AWAITING_APPROVAL)
+        return self.project.status in (
+            Status.PENDING_PAYMENT,
+            Status.QUEUED,
+            Status.AWAITING_APPROVAL,
+        )

@@ -109,11 +109,16 @@ def approve(request: Request) -> Response:
             ("wait", translate(request, "There is a newer version. Watch it before you approve."))
         )
         return go_to(context["base"])
-    return _decide(request, lambda review: review.approve(context["project"]), "Approved. Your video is yours.")
+    return _decide(
+        request, lambda review: review.approve(context["project"]), "Approved. Your video is yours."
+    )
 
 
 @page(
-    "GET", "/portal/projects/{project_id}/revision", permission=Permission.PROJECT_REVIEW, template=_REVISION
+    "GET",
+    "/portal/projects/{project_id}/revision",
+    permission=Permission.PROJECT_REVIEW,
+    template=_REVISION,
 )
 def show_revision(request: Request) -> dict[str, Any] | Response:
     """The form for what to change, with the rounds that are left."""
@@ -132,7 +137,9 @@ def ask_revision(request: Request) -> Response:
         return render(request, _REVISION, {**_context(request), "form": form}, status=422)
     wanted = form.checked()
     response = _decide(
-        request, lambda review: review.ask_revision(project, wanted), "We have your wishes and start on them."
+        request,
+        lambda review: review.ask_revision(project, wanted),
+        "We have your wishes and start on them.",
     )
     fee = ProjectPage(request, project).balance.due
     return go_to(f"/portal/projects/{project.id}/pay") if fee > 0 else response

@@ -66,7 +66,11 @@ class Versions:
         details = film.details
         captions = self._address(details.get("vtt_key"))
         downloads = [
-            Download("MP4", self._assets.address(film.file_url, download_name=film.file_name), film.file_size)
+            Download(
+                "MP4",
+                self._assets.address(film.file_url, download_name=film.file_name),
+                film.file_size,
+            )
         ]
         return Version(
             number=int(details.get("version") or position),

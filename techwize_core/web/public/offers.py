@@ -68,7 +68,9 @@ def poster(template: VideoTemplate, language: str) -> dict[str, Any]:
         "value": str(template.id),
         "title": titles.get(language, template.name),
         "purpose": purposes.get(language, ""),
-        "length": f"0:{template.duration.removesuffix('s')}" if template.duration != "60s" else "1:00",
+        "length": f"0:{template.duration.removesuffix('s')}"
+        if template.duration != "60s"
+        else "1:00",
         "duration": template.duration,
         "style": template.style,
         "poster": template.thumbnail_url or f"/templates/{template.id}/poster.svg",

@@ -43,7 +43,9 @@ def show_brief(request: Request) -> Response:
     """What the video is about."""
     package = _package(request, request.GET.get("package"))
     template = _template_of(request)
-    form: Form[NewProject] = Form(request, {"package_id": str(package.id), "language": language_of(request)})
+    form: Form[NewProject] = Form(
+        request, {"package_id": str(package.id), "language": language_of(request)}
+    )
     if template is not None:
         form.values |= {"template_id": str(template.id), "video_duration": template.duration}
     return _show_brief(request, form, package)

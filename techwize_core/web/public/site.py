@@ -79,7 +79,9 @@ def show_poster(request: Request) -> Response:
 @page("GET", "/contact", permission=Permission.PUBLIC, template=_CONTACT)
 def show_contact(request: Request) -> dict[str, Any]:
     """The form to write to us."""
-    known = {"name": request.viewer.full_name, "email": request.viewer.email} if request.viewer else {}
+    known = (
+        {"name": request.viewer.full_name, "email": request.viewer.email} if request.viewer else {}
+    )
     return {"form": Form(request, known), "sent": "sent" in request.GET}
 
 
@@ -110,7 +112,13 @@ def show_privacy(_request: Request) -> dict[str, Any]:
 @page("GET", "/robots.txt", permission=Permission.PUBLIC)
 def show_robots(request: Request) -> Response:
     """What search engines may look at."""
-    lines = ("User-agent: *", "Disallow: /portal", "Disallow: /studio", "Disallow: /hq", "Disallow: /api")
+    lines = (
+        "User-agent: *",
+        "Disallow: /portal",
+        "Disallow: /studio",
+        "Disallow: /hq",
+        "Disallow: /api",
+    )
     text = "\n".join((*lines, f"Sitemap: {request.host_url}/sitemap.xml", ""))
     return Response(text, content_type="text/plain", charset="utf-8")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from webtest import TestApp, TestResponse
 
-PASSWORD = "karibu-demo"  # noqa: S105 (published, demo data only)
+PASSWORD = "karibu-demo"
 
 
 def log_in(app: TestApp, role: str, path: str = "/login") -> TestResponse:
