@@ -93,20 +93,33 @@ def _submit(settings: EmailSettings, mail: EmailMessage) -> DeliveryReport:
         return _hand_over(server, mail)
 
 
-def _connect(settings: EmailSettings) -> smtplib.SMTP:
+class _KnowsWhenDataBegan(smtplib.SMTP):
+    """Tells a server that broke off before it had the mail from one that may have taken it."""
+
+    data_began = False
+
+    def data(self, msg: bytes | str) -> tuple[int, bytes]:  # type: ignore[override]  # typeshed's Buffer
+        self.data_began = True
+        return super().data(msg)
+
+
+class _TlsStart(_KnowsWhenDataBegan, smtplib.SMTP_SSL):
+    """TLS from the first byte."""
+
+
+def _connect(settings: EmailSettings) -> _KnowsWhenDataBegan:
+    if settings.security == "none" and settings.host not in _LOOPBACK:
+        raise ProviderRefused("SMTP_SECURITY=none is for a mail server on this machine only.")
     context = ssl.create_default_context()
+    place = (settings.host, settings.port)
     if settings.security == "tls":
-        server: smtplib.SMTP = smtplib.SMTP_SSL(
-            settings.host, settings.port, timeout=settings.timeout, context=context
-        )
+        server: _KnowsWhenDataBegan = _TlsStart(*place, timeout=settings.timeout, context=context)
     else:
-        server = smtplib.SMTP(settings.host, settings.port, timeout=settings.timeout)
+        server = _KnowsWhenDataBegan(*place, timeout=settings.timeout)
     try:
         if settings.security == "starttls":
             # Raises where the server does not offer it: no log-in over an open line.
             server.starttls(context=context)
-        elif settings.security == "none" and settings.host not in _LOOPBACK:
-            raise ProviderRefused("SMTP_SECURITY=none is for a mail server on this machine only.")
         if settings.username:
             server.login(settings.username, settings.password.get_secret_value())
     except BaseException:
@@ -115,7 +128,7 @@ def _connect(settings: EmailSettings) -> smtplib.SMTP:
     return server
 
 
-def _hand_over(server: smtplib.SMTP, mail: EmailMessage) -> DeliveryReport:
+def _hand_over(server: _KnowsWhenDataBegan, mail: EmailMessage) -> DeliveryReport:
     try:
         server.send_message(mail)
     except smtplib.SMTPRecipientsRefused as error:
@@ -124,6 +137,8 @@ def _hand_over(server: smtplib.SMTP, mail: EmailMessage) -> DeliveryReport:
     except smtplib.SMTPResponseException as error:
         raise _refusal(error.smtp_code, error.smtp_error) from None
     except (smtplib.SMTPServerDisconnected, OSError) as error:
+        if not server.data_began:
+            raise ProviderUnavailable(f"The mail server broke off: {error}") from error
         # After the final dot nobody knows whether it was taken.
         raise OutcomeUnknown(f"The mail server broke off: {error}") from error
     return DeliveryReport("sent", str(mail["Message-ID"]))
