@@ -9,11 +9,10 @@ from uuid import UUID
 from pyramid.request import Request
 
 from techwize_core.kernel.db.scope import Role, Scope
-from techwize_core.kernel.errors import NotFound, TooLarge
+from techwize_core.kernel.errors import NotFound
 from techwize_core.kernel.ids import new_id
 from techwize_core.kernel.outbox.record import record
 from techwize_core.kernel.platform import Platform
-from techwize_core.kernel.web.endpoint import JSON_LIMIT
 from techwize_core.payments.hook_addresses import provider_of, read_hook_token
 from techwize_core.payments.models import PaymentCallback
 from techwize_core.tenants.lookup import TenantLookup
@@ -56,11 +55,9 @@ def destination_of(request: Request, token: str) -> Destination:
 def take_in(request: Request, destination: Destination) -> None:
     """Store the request as a callback, in a transaction that ends before it is answered.
 
-    Raises :class:`TooLarge` for a body over 1 MB, whatever length it announced.
+    Raises :class:`~techwize_core.kernel.errors.TooLarge` for a body over the endpoint's limit.
     """
-    body = request.body_file.read(JSON_LIMIT + 1)
-    if len(body) > JSON_LIMIT:
-        raise TooLarge(f"The body may have at most {JSON_LIMIT:,} bytes.")
+    body = request.body_file.read()
     platform: Platform = request.platform
     # Not the request's own unit of work: a host without tenant must not stop a secret address.
     scope = Scope(tenant_id=destination.tenant_id, role=Role.ANONYMOUS)

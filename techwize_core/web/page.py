@@ -18,9 +18,10 @@ from pyramid.request import Request
 from pyramid.response import Response
 from pyramid.viewderivers import INGRESS
 
-from techwize_core.kernel.errors import NotAuthenticated, NotFound, TechwizeError, TooLarge
+from techwize_core.kernel.errors import NotAuthenticated, NotFound, TechwizeError
 from techwize_core.kernel.permissions import Permission
 from techwize_core.kernel.ratelimit import RatePolicy
+from techwize_core.kernel.web.body import limit_body
 from techwize_core.kernel.web.throttle import DEFAULT, check_rate
 from techwize_core.web.rendering import render
 
@@ -127,8 +128,7 @@ def _limit_body(view: Any, info: Any) -> Any:
         return view
 
     def limited(context: Any, request: Request) -> Response:
-        if (request.content_length or 0) > limit:
-            raise TooLarge(f"This is too much at once: at most {limit // 1_000_000 or 1} MB.")
+        limit_body(request, limit)
         response: Response = view(context, request)
         return response
 

@@ -24,11 +24,11 @@ from techwize_core.kernel.errors import (
     Malformed,
     NotAuthenticated,
     TechwizeError,
-    TooLarge,
     UnsupportedMedia,
 )
 from techwize_core.kernel.permissions import Permission
 from techwize_core.kernel.ratelimit import RatePolicy
+from techwize_core.kernel.web.body import limit_body
 from techwize_core.kernel.web.encoding import encode
 from techwize_core.kernel.web.idempotency import answer_once
 from techwize_core.kernel.web.throttle import DEFAULT, check_rate
@@ -107,7 +107,7 @@ def _wrong_method(request: Request) -> Response:
 
 def respond(spec: Endpoint, request: Request) -> Response:
     """Check the request in the contract's order, then answer it."""
-    _check_size(spec, request)
+    limit_body(request, spec.upload_limit or JSON_LIMIT)
     decision = check_rate(request, spec.rate)
     raw = _read_json(request) if spec.body is not None else None
     if spec.upload_limit is not None and request.content_type != "multipart/form-data":
@@ -141,18 +141,10 @@ def _answer(spec: Endpoint, request: Request, arguments: dict[str, Any]) -> Resp
     return Response(encode(result), status=spec.status, content_type="application/json", charset=None)
 
 
-def _check_size(spec: Endpoint, request: Request) -> None:
-    limit = spec.upload_limit or JSON_LIMIT
-    if (request.content_length or 0) > limit:
-        raise TooLarge(f"The body may have at most {limit:,} bytes.")
-
-
 def _read_json(request: Request) -> Any:
     if request.content_type != "application/json":
         raise UnsupportedMedia("Send JSON, with the header Content-Type: application/json.")
-    body = request.body_file.read(JSON_LIMIT + 1)
-    if len(body) > JSON_LIMIT:
-        raise TooLarge(f"The body may have at most {JSON_LIMIT:,} bytes.")
+    body = request.body_file.read()
     request.environ["techwize.body"] = body
     try:
         return _decoder.decode(body)
