@@ -1,4 +1,4 @@
-"""The built front end under ``/static/``: names that carry a hash, so browsers keep them for ever."""
+"""The built front end under ``/static/``: names carry a hash, so browsers keep them for ever."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from pyramid.response import Response
 from techwize_core.kernel.errors import ConfigurationError, NotFound
 from techwize_core.kernel.resources import resource
 
-_NOT_BUILT = "The front end is not built. Run `npm ci && npm run build` in the folder frontend, or `make run`."
+_NOT_BUILT = "The front end is not built. Run `npm ci && npm run build` in frontend, or `make run`."
 _FOR_EVER = "public, max-age=31536000, immutable"
 _ALREADY_SMALL = frozenset({".woff2", ".png", ".jpg", ".webp"})
 

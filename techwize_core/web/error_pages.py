@@ -77,7 +77,8 @@ def _tenant(request: Request) -> Any:
 def _stale_form(error: Exception, request: Request) -> Response:
     """The token did not fit: nearly always a page that was open in another tab for long."""
     stale = TechwizeError(
-        "This page was open for a while, so we did not accept it. Nothing was changed. Go back, load the page again and send it once more."
+        "This page was open for a while, so we did not accept it. Nothing was changed. "
+        "Go back, load the page again and send it once more."
     )
     stale.status, stale.title = 400, "Please send that again"
     return error_page(request, stale)

@@ -1,4 +1,4 @@
-"""Protection of forms: a token in a cookie and in the form; the short-lived messages after a redirect."""
+"""Protection of forms: a token in cookie and form; the short-lived messages after a redirect."""
 
 from __future__ import annotations
 

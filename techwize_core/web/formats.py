@@ -15,7 +15,6 @@ _PATTERNS = {
     "exact": "EEE d MMM, HH:mm",
     "day": "EEEE d MMMM",
     "weekday": "EEEE",
-    "weekday": "EEEE",
     "full": "EEEE d MMMM y, HH:mm 'EAT'",
 }
 _LOCALES = {"en": "en_KE", "sw": "sw_KE"}
@@ -31,7 +30,7 @@ def money_filter(language: str) -> Callable[..., str]:
 
 
 def when_filter(language: str, now: Callable[[], datetime]) -> Callable[..., str]:
-    """``at|when(style)``: styles ``relative``, ``exact``, ``day``, ``weekday``, ``full``, in Nairobi's time."""
+    """``at|when(style)``: one of the styles above or ``relative``, in Nairobi's time."""
     locale = _LOCALES[language]
 
     def when(at: datetime, style: str = "exact") -> str:

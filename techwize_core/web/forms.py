@@ -14,7 +14,7 @@ from techwize_core.web.languages import translate
 M = TypeVar("M", bound=BaseModel)
 _SECRET = frozenset({"password"})
 
-# gettext finds the sentences by their marks in the catalogue; pydantic's own words are a programmer's.
+# pydantic's own words are a programmer's.
 _SENTENCES: dict[str, str] = {
     "missing": "Fill this in.",
     "string_too_short": "Write at least %(min_length)s characters.",

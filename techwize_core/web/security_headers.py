@@ -1,4 +1,4 @@
-"""Headers that keep a page to what it is: strict CSP with a nonce per request, no framing, no sniffing."""
+"""Headers that keep a page to what it is: strict CSP with a nonce, no framing, no sniffing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The list of orders: for all of them together what each card says, in as many queries as for one."""
+"""The list of orders: what each card says, for all in as many queries as for one."""
 
 from __future__ import annotations
 

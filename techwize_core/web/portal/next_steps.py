@@ -14,7 +14,7 @@ Translate = Callable[..., str]
 
 @dataclass(frozen=True)
 class NextStep:
-    """What happens next. ``label`` says who has the turn; ``href`` is None when it is not the client."""
+    """What happens next. ``label``: whose turn it is; ``href``: None when not the client's."""
 
     sentence: str
     detail: str = ""

@@ -102,7 +102,7 @@ def _form(request: Request, project: Project) -> Form[PayForm]:
 
 
 def _standing(request: Request, project: Project) -> dict[str, Any]:
-    """``phase``: ask | waiting | checking | paid | nothing_due, with what the template says of it."""
+    """``phase``: ask, waiting, checking, paid or nothing_due, with what the template says of it."""
     payments = request.work.get(PaymentService)
     attempts = payments.attempts(project)
     newest = attempts[0] if attempts else None

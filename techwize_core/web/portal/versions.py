@@ -1,4 +1,4 @@
-"""The finished versions that a client may watch: what was sent to them, not what is still being checked."""
+"""The versions that a client may watch: what was sent to them, not what is still being checked."""
 
 from __future__ import annotations
 

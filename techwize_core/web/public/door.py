@@ -21,7 +21,7 @@ from techwize_core.kernel.permissions import Permission
 from techwize_core.kernel.web.throttle import SENSITIVE
 from techwize_core.web.forms import Form
 from techwize_core.web.languages import COOKIE as LANGUAGE_COOKIE
-from techwize_core.web.languages import LANGUAGES
+from techwize_core.web.languages import LANGUAGES, language_of
 from techwize_core.web.page import go_to, own_path, page
 from techwize_core.web.rendering import home_of, render
 
@@ -70,7 +70,9 @@ def sign_up(request: Request) -> Response:
     form = Form.read(request, Signup)
     if form.is_good:
         try:
-            return welcome(request, request.work.get(AccountService).sign_up(form.checked()))
+            return welcome(
+                request, request.work.get(AccountService).sign_up(form.checked()), new=True
+            )
         except TechwizeError as error:
             form.refuse(error)
     return render(
@@ -78,18 +80,23 @@ def sign_up(request: Request) -> Response:
     )
 
 
-def welcome(request: Request, user: User) -> Response:
+def welcome(request: Request, user: User, *, new: bool = False) -> Response:
     """Log somebody in and send them where they wanted to go."""
-    secret = enter(request, user)
+    secret = enter(request, user, new=new)
     return hand_over(request, go_to(_after_login(request, request.viewer.role)), secret)
 
 
-def enter(request: Request, user: User) -> str:
-    """Open a session: from here on the request acts as this person. Returns the cookie's secret."""
-    accounts = request.work.get(AccountService)
+def enter(request: Request, user: User, *, new: bool = False) -> str:
+    """Open a session: from here on the request acts as this person. Returns the cookie's secret.
+
+    A ``new`` account keeps the language in which it was made.
+    """
+    accounts, language = request.work.get(AccountService), language_of(request)
     person, secret = accounts.open_session(user, "page", device_of(request))
     request.viewer = identity_of(person)
     set_scope(request.work.session, request.viewer.scope)
+    if new:
+        accounts.change_profile(ProfilePatch(language=language))
     return secret
 
 

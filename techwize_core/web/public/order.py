@@ -1,4 +1,4 @@
-"""Ordering in one sitting: package, brief, account. What follows needs a login and is the portal's."""
+"""Ordering in one sitting: package, brief, account. What follows is the portal's."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def send_account(request: Request) -> Response:
     account: Form[Any] = Form.read(request, Login if known else Signup)
     if account.is_good:
         try:
-            secret = enter(request, _user(request, account, known))
+            secret = enter(request, _user(request, account, known), new=not known)
             return hand_over(request, _take(request, brief), secret)
         except TechwizeError as error:
             account.refuse(error)

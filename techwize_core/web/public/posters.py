@@ -1,4 +1,4 @@
-"""Posters of templates that have no film to show yet: their first scene's ground and their name, as SVG."""
+"""Posters of templates without a film yet: their first scene's ground and their name, as SVG."""
 
 from __future__ import annotations
 
@@ -85,8 +85,9 @@ def _words(title: str, colour: str, palette: _Palette) -> str:
         f'<tspan x="24" dy="{size * 1.08 if n else 0:.0f}">{escape(line)}</tspan>'
         for n, line in enumerate(lines)
     )
+    face = 'font-family="\'Bricolage Grotesque\',system-ui,sans-serif" font-weight="800"'
     return (
         f'<rect x="24" y="60" width="34" height="5" fill="{palette.accent}"/>'
-        f'<text x="24" y="{96 + size / 2:.0f}" fill="{colour}" font-size="{size}" font-weight="800" '
-        f'letter-spacing="-1" font-family="\'Bricolage Grotesque\',system-ui,sans-serif">{spans}</text>'
+        f'<text x="24" y="{96 + size / 2:.0f}" fill="{colour}" font-size="{size}" '
+        f'letter-spacing="-1" {face}>{spans}</text>'
     )

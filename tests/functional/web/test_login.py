@@ -54,6 +54,16 @@ def test_signing_up_logs_in(app: TestApp) -> None:
     assert "Log out" in app.get("/portal").text
 
 
+def test_a_new_account_keeps_the_language_it_was_made_in(app: TestApp) -> None:
+    app.get("/language?to=sw")
+    form = app.get("/signup").forms[0]
+    form["full_name"], form["email"] = "Wanjiku Kamau", "wanjiku@example.com"
+    form["password"] = "a long enough phrase"
+    form.submit()
+    app.cookies.pop("language", None)
+    assert app.get("/portal").html.html["lang"] == "sw"
+
+
 def test_a_sign_up_form_that_comes_back_names_each_field(app: TestApp) -> None:
     form = app.get("/signup").forms[0]
     form["full_name"], form["phone_number"], form["password"] = "Wanjiku", "12", "short"

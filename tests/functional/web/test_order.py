@@ -15,7 +15,7 @@ from tests.functional.web.forms import BRIEF, brief_page, log_in, main_form, ord
 
 @pytest.fixture(autouse=True)
 def _spooled_bodies() -> Iterator[None]:
-    """WebOb leaves the spooled body of an upload to the garbage collector; not to the next test's."""
+    """WebOb leaves an upload's spooled body to the garbage collector: ours, not the next test's."""
     yield
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)
