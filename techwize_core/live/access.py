@@ -61,6 +61,14 @@ def last_sequence(platform: Platform, identity: Identity, project_id: UUID) -> i
         return work.session.scalar(select(Project.event_sequence).where(Project.id == project_id))
 
 
+def still_holds(platform: Platform, identity: Identity, project_id: UUID) -> bool:
+    """Whether the session lives, its person has the same role, and may still see the project."""
+    now = _person(platform, identity.tenant_id, identity.session_id)
+    if now is None or now.role != identity.role:
+        return False
+    return last_sequence(platform, identity, project_id) is not None
+
+
 def events_after(platform: Platform, identity: Identity, project_id: UUID, sequence: int) -> list[Event]:
     """The project's next events in sequence, as this person may see them."""
     with platform.unit(identity.scope) as work:
@@ -74,4 +82,11 @@ def events_after(platform: Platform, identity: Identity, project_id: UUID, seque
         )
 
 
-__all__ = ["COOKIE", "Credentials", "events_after", "find_identity", "last_sequence"]
+__all__ = [
+    "COOKIE",
+    "Credentials",
+    "events_after",
+    "find_identity",
+    "last_sequence",
+    "still_holds",
+]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import time
 from collections.abc import AsyncIterator
 from typing import Any
 from urllib.parse import urlsplit
@@ -23,9 +24,16 @@ from techwize_core.kernel.opening import direct_url
 from techwize_core.kernel.outbox.models import Event
 from techwize_core.kernel.platform import Platform
 from techwize_core.kernel.web.identity import Identity
-from techwize_core.live.access import COOKIE, Credentials, events_after, find_identity, last_sequence
+from techwize_core.live.access import (
+    COOKIE,
+    Credentials,
+    events_after,
+    find_identity,
+    last_sequence,
+    still_holds,
+)
 from techwize_core.live.listener import Listener
-from techwize_core.tenants.lookup import TenantLookup
+from techwize_core.tenants.lookup import LOOPBACK, TenantLookup
 
 HEARTBEAT_SECONDS = 15
 _LOOK_SECONDS = 30.0
@@ -79,13 +87,21 @@ class LiveApp:
     async def _stream(self, identity: Identity, project_id: UUID, seen: int) -> AsyncIterator[ServerSentEvent]:
         async with self._listener.follow(str(project_id)) as news:
             # What happened between the look at the project and the subscription is fetched first.
+            looked = time.monotonic()
             while True:
+                if time.monotonic() - looked >= _LOOK_SECONDS:
+                    looked = time.monotonic()
+                    if not await to_thread.run_sync(
+                        still_holds, self._platform, identity, project_id
+                    ):
+                        # The browser comes back once, and is told 401 or 404.
+                        return
                 for event in await to_thread.run_sync(
                     events_after, self._platform, identity, project_id, seen
                 ):
                     seen = event.sequence or seen
                     yield _event(event)
-                async for tick in _ticks(news):
+                async for tick in _ticks(news, looked + _LOOK_SECONDS):
                     yield tick
 
     def _identity(self, request: Request) -> Identity | None:
@@ -116,23 +132,29 @@ class LiveApp:
         }
 
     def _is_ours(self, origin: str) -> bool:
-        """Whether a page of ours asks: the main address, a listed one, or a tenant's host on the same port."""
+        """Whether a page of ours asks: the main address, a listed one, or a tenant's host on its port."""
         settings = self._platform.settings
-        base, asked = urlsplit(settings.base_url), urlsplit(origin)
-        if origin in (f"{base.scheme}://{base.netloc}", *settings.cors_origins):
+        if origin in settings.cors_origins:
             return True
-        if (asked.scheme, asked.port) != (base.scheme, base.port) or not asked.hostname:
+        try:
+            base, asked = urlsplit(settings.base_url), urlsplit(origin)
+            same_door = (asked.scheme, asked.port) == (base.scheme, base.port)
+        except ValueError:
             return False
-        with contextlib.suppress(NotFound):
-            return self._tenants.by_host(asked.hostname) is not None
-        return False
+        host = asked.hostname or ""
+        if not same_door or host == base.hostname:
+            return same_door
+        # Never by_host, which answers for unknown hosts: those are other people's sites.
+        return self._tenants.has_host(host) or {host, base.hostname} <= LOOPBACK
 
 
-async def _ticks(news: asyncio.Queue[dict[str, Any]]) -> AsyncIterator[ServerSentEvent]:
-    """Passing ticks as they come; ends when there is an event to fetch, or after a while to look anyway."""
+async def _ticks(
+    news: asyncio.Queue[dict[str, Any]], until: float
+) -> AsyncIterator[ServerSentEvent]:
+    """Passing ticks as they come; ends when there is an event to fetch, or ``until`` to look anyway."""
     while True:
         try:
-            message = await asyncio.wait_for(news.get(), _LOOK_SECONDS)
+            message = await asyncio.wait_for(news.get(), max(0.0, until - time.monotonic()))
         except TimeoutError:
             return
         if "sequence" in message:

@@ -57,6 +57,10 @@ class TenantLookup:
             raise NotFound("No agency lives at this address.")
         return found
 
+    def has_host(self, host: str) -> bool:
+        """Whether a tenant lives at this very host, no default and no loopback name considered."""
+        return self._find(host.lower().rstrip("."), None) is not None
+
     def by_slug(self, slug: str) -> TenantInfo:
         """The tenant called ``slug``. Raises :class:`NotFound`."""
         found = self._find(None, slug)
