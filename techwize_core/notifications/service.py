@@ -24,7 +24,6 @@ from techwize_core.projects.models import Project
 from techwize_core.sdk import Message, NotificationChannel
 from techwize_core.tenants.service import TenantService
 
-
 log = get_logger(__name__)
 
 
@@ -109,7 +108,7 @@ class NotificationService:
         self._session.flush()
 
     def _link(self, notification: Notification) -> str:
-        return self._work.platform.settings.base_url.rstrip("/") + notification.link
+        return self._work.get(TenantService).address + notification.link
 
     def _plain(self, notification: Notification) -> str:
         return f"{notification.message}\n\n{self._link(notification)}\n"

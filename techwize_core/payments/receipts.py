@@ -107,12 +107,12 @@ def _version(payment: Payment) -> tuple[str, str | None]:
 def _draft(work: UnitOfWork, payment_id: UUID) -> _Draft:
     receipt = _receipt_of(work, payment_id)
     payment = work.get(AttemptService).get(payment_id)
-    number = receipt_number(receipt)
+    number, tenants = receipt_number(receipt), work.get(TenantService)
     data = {
         "number": number,
         "date": f"{receipt.created_at.astimezone(NAIROBI):%-d %b %Y, %H:%M} EAT",
-        "address": f"{work.platform.settings.base_url.rstrip('/')}/receipts/{receipt.id}",
-        "seller": _seller(work.get(TenantService).current()),
+        "address": f"{tenants.address}/receipts/{receipt.id}",
+        "seller": _seller(tenants.current()),
         "buyer": _buyer(work, payment),
         **_payment_data(work, payment),
     }

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import secrets
+from functools import cached_property
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from techwize_core.kernel.db.scope import Scope
-from techwize_core.kernel.errors import Conflict, Invalid
+from techwize_core.kernel.errors import Conflict, Invalid, NotFound
 from techwize_core.kernel.extensions.caller import PluginCaller
 from techwize_core.kernel.extensions.models import PluginInstallation
 from techwize_core.kernel.ids import new_id
 from techwize_core.kernel.work import UnitOfWork
+from techwize_core.tenants.lookup import TenantLookup
 from techwize_core.tenants.models import Tenant, TenantHost
 
 
@@ -63,6 +66,28 @@ class TenantService:
     def hook_token(self) -> str:
         """The secret part of the callback address."""
         return self.current().hook_token
+
+    @cached_property
+    def address(self) -> str:
+        """Where the tenant's own pages are, without a slash at the end.
+
+        For what leaves the site, such as mails and receipts: under another
+        tenant's host their links would lead to nothing.
+        """
+        base = self._work.platform.settings.base_url.rstrip("/")
+        parts = urlsplit(base)
+        hosts = self._session.scalars(select(TenantHost.host).order_by(TenantHost.host)).all()
+        if not hosts or parts.hostname in hosts or self._answers_at(parts.hostname or ""):
+            return base
+        port = f":{parts.port}" if parts.port else ""
+        return f"{parts.scheme}://{hosts[0]}{port}"
+
+    def _answers_at(self, host: str) -> bool:
+        """Whether a host that belongs to nobody leads here, as loopback names do."""
+        try:
+            return TenantLookup(self._work.platform).by_host(host).id == self._work.tenant_id
+        except NotFound:
+            return False
 
 
 def plugin_caller(platform: Any, tenant_id: UUID) -> PluginCaller:
