@@ -66,8 +66,8 @@ def settle(platform: Platform, run_tasks: Callable[[], int]) -> None:
     run_tasks()
 
 
-def send_version(platform: Platform, base: str, number: int) -> None:
-    """A finished version, checked and sent to the client."""
+def send_version(platform: Platform, base: str, number: int, *, checked: bool = True) -> None:
+    """A finished version; ``checked``: and sent to the client."""
     project_id = UUID(base.rpartition("/")[2])
     tenant_id = tenant_of(platform)
     key = f"tenants/{tenant_id}/projects/{project_id}/deliverables/{new_id()}.mp4"
@@ -92,7 +92,8 @@ def send_version(platform: Platform, base: str, number: int) -> None:
             )
         )
         projects.move(project, Status.IN_REVIEW)
-        projects.move(project, Status.AWAITING_APPROVAL)
+        if checked:
+            projects.move(project, Status.AWAITING_APPROVAL)
 
 
 @pytest.fixture
@@ -179,6 +180,19 @@ def test_a_version_is_shown_only_once_it_was_sent(
     page = app.get(base)
     assert "Watch version 1 and tell us" in page.text
     source = page.html.select_one("video source")["src"]
+    assert app.get(source.removeprefix("http://localhost")).body == b"film 1"
+
+
+def test_a_version_that_is_still_checked_is_not_shown(
+    app: TestApp, review: str, platform: Platform
+) -> None:
+    revision = next(
+        f for f in app.get(f"{review}/revision").forms.values() if f.action.endswith("/revision")
+    )
+    revision["description"] = "A larger price, please."
+    revision.submit()
+    send_version(platform, review, 2, checked=False)
+    source = app.get(review).html.select_one("video source")["src"]
     assert app.get(source.removeprefix("http://localhost")).body == b"film 1"
 
 
