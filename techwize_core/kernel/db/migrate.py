@@ -7,7 +7,8 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ProgrammingError
 
 from techwize_core.kernel.db.session import open_engine
 from techwize_core.kernel.errors import ConfigurationError
@@ -104,11 +105,19 @@ def _ensure_login(connection: Connection, app_url: str) -> None:
     member = known and connection.scalar(text("select pg_has_role(:name, 'techwize_app', 'usage')"), {"name": name})
     if member:
         return
-    if not connection.scalar(text("select rolcreaterole or rolsuper from pg_roles where rolname = current_user")):
+    try:
+        _make_member(connection, url, known=bool(known))
+    except ProgrammingError as error:
+        # No CREATEROLE, or (since PostgreSQL 16) not the one who made techwize_app.
         raise ConfigurationError(
             f"The role {name} of DATABASE_URL is no member of techwize_app, and the owner may not change that."
-            f" Run as a superuser: GRANT techwize_app TO {name};"
-        )
+            f" Run as a superuser: GRANT techwize_app TO {quote(name)};"
+        ) from error
+
+
+def _make_member(connection: Connection, url: URL, *, known: bool) -> None:
+    quote = connection.dialect.identifier_preparer.quote
+    name = url.username or ""
     if not known:
         connection.execute(text(f"create role {quote(name)} login nosuperuser nobypassrls"))
         if url.password:
