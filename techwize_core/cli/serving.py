@@ -41,9 +41,11 @@ def live(host: str, port: int, data_dir: Path) -> None:
 
 @click.command()
 @click.option("--queues", default=",".join(QUEUES), show_default=True)
+@click.option("--nice", type=click.IntRange(0, 19), default=0, show_default=True, help="Give way to other processes.")
 @data_option
-def worker(queues: str, data_dir: Path) -> None:
+def worker(queues: str, nice: int, data_dir: Path) -> None:
     """Carry out background work."""
+    os.nice(nice)
     names = [name.strip() for name in queues.split(",") if name.strip()]
     unknown = set(names) - set(QUEUES)
     if unknown or not names:

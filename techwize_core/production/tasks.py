@@ -14,7 +14,6 @@ from techwize_core.kernel.platform import Platform
 from techwize_core.kernel.work import UnitOfWork
 from techwize_core.payments.balance import balance_of
 from techwize_core.production.models import ACTIVE, ProductionRun
-from techwize_core.production.runner import advance_run
 from techwize_core.production.service import ProductionService
 from techwize_core.projects.models import Project
 from techwize_core.projects.service import ProjectService
@@ -95,4 +94,6 @@ def stop_production(work: UnitOfWork, event: Event) -> str | None:
 
 def carry_out_run(platform: Platform, run_id: UUID) -> None:
     """The task: carry out what is left of a run."""
+    from techwize_core.production.runner import advance_run  # the renderer: workers need it, pages do not
+
     advance_run(platform, run_id)
