@@ -8,4 +8,5 @@ def includeme(config: Configurator) -> None:
     config.include(".requests")
     config.include(".problems")
     config.include(".endpoint")
+    config.include(".idempotency")
     config.include(".health")

@@ -8,12 +8,15 @@ import json
 from collections.abc import Callable
 from datetime import timedelta
 
+from pyramid.config import Configurator
 from pyramid.request import Request
 from pyramid.response import Response
 from sqlalchemy import text
 
+from techwize_core.kernel.db.scope import Scope
 from techwize_core.kernel.errors import Invalid, Malformed
 from techwize_core.kernel.ids import new_id
+from techwize_core.kernel.platform import Platform
 from techwize_core.kernel.secrets import Vault
 
 KEPT = timedelta(hours=24)
@@ -33,6 +36,8 @@ _KEEP = text(
     "update idempotency_keys set status = :status, answer = cast(:answer as jsonb)"
     " where caller = :caller and key = :key"
 )
+_FORGET = text("delete from idempotency_keys where created_at < :oldest")
+_TENANTS = text("select id from tenants")
 
 
 def answer_once(request: Request, act: Callable[[], Response]) -> Response:
@@ -73,6 +78,15 @@ def answer_once(request: Request, act: Callable[[], Response]) -> Response:
     return response
 
 
+def forget_old_answers(platform: Platform) -> None:
+    """Delete the answers that are kept no longer: they hold people's data, and pile up."""
+    with platform.unit(Scope.for_system()) as work:
+        tenants = work.session.scalars(_TENANTS).all()
+    for tenant_id in tenants:
+        with platform.unit(Scope.worker(tenant_id)) as work:
+            work.session.execute(_FORGET, {"oldest": work.now() - KEPT})
+
+
 def _replay(status: int, answer: dict[str, str], vault: Vault) -> Response:
     body = base64.b64decode(vault.open(answer["sealed"]))
     response = Response(body, status=status, content_type=answer["type"] or None, charset=None)
@@ -102,3 +116,8 @@ def _fingerprint(request: Request) -> str:
     else:
         digest.update(body)
     return digest.hexdigest()
+
+
+def includeme(config: Configurator) -> None:
+    """Nothing is kept for longer than it may be asked for."""
+    config.add_sweep("idempotency", forget_old_answers, 3600.0)
