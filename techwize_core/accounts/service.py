@@ -22,12 +22,16 @@ from techwize_core.accounts.tokens import (
 )
 from techwize_core.kernel.db.scope import Role
 from techwize_core.kernel.db.session import acting_as
-from techwize_core.kernel.errors import Conflict, Invalid, NotAuthenticated, NotFound
+from techwize_core.kernel.errors import Conflict, Invalid, NotAuthenticated, NotFound, TooManyRequests
 from techwize_core.kernel.ids import new_id
 from techwize_core.kernel.outbox.record import record
+from techwize_core.kernel.ratelimit import RatePolicy
 from techwize_core.kernel.work import UnitOfWork
 
 _SEEN_EVERY = timedelta(minutes=1)
+
+GUESSES = RatePolicy(name="guesses", limit=20, seconds=900, moving=True)
+"""Tries at one account's password, from however many addresses; one that succeeds starts anew."""
 
 
 @dataclass(frozen=True)
@@ -90,14 +94,35 @@ class AccountService:
             raise Conflict("This e-mail address already has an account. Log in, or reset the password.") from None
 
     def log_in(self, email: str, password: str) -> User:
-        """The user, when address and password fit. Raises :class:`NotAuthenticated` with one answer for all misses."""
+        """The user, when address and password fit.
+
+        Raises :class:`NotAuthenticated` with one answer for all misses, and
+        :class:`TooManyRequests` after too many of them for one address.
+        """
+        email = email.strip().lower()
+        account = f"{self._work.tenant_id}/{email}"
+        self._count_guess(account)
         with acting_as(self._session, Role.AUTH):
-            user = self._session.scalar(select(User).where(User.email == email.strip().lower()))
+            user = self._session.scalar(select(User).where(User.email == email))
             fits = verify_password(password, user.password_hash if user else None)
             if user is None or not fits or not user.is_active:
                 raise NotAuthenticated("The e-mail address or the password is wrong.")
             user.last_login_at = self._work.now()
+        self._work.platform.limiter.forget(GUESSES, account)
         return user
+
+    def _count_guess(self, account: str) -> None:
+        """Counted whether or not there is such an account: the count must not tell."""
+        platform = self._work.platform
+        if platform.settings.rate_limits == "off":
+            return
+        decision = platform.limiter.hit(GUESSES, account)
+        if not decision.allowed:
+            wait = decision.reset_seconds
+            raise TooManyRequests(
+                f"Too many tries for this account. Try again in {wait // 60 + 1} minutes.",
+                headers={"Retry-After": str(wait)},
+            )
 
     def open_session(self, user: User, kind: str, device: Device) -> tuple[Person, str]:
         """Start a session and return it with its first secret (refresh token or cookie)."""
