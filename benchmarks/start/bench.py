@@ -33,7 +33,7 @@ def main() -> None:
     options = parser.parse_args()
     if options.fresh:
         _parts_of_a_fresh_clone()
-    bare = _seconds([sys.executable, "-c", "import pyramid.config, sqlalchemy.orm"])
+    bare = _seconds([sys.executable, "-W", "ignore", "-c", "import pyramid.config, sqlalchemy.orm"])
     print(f"bare import of Pyramid and SQLAlchemy   {bare:6.2f} s")
     with tempfile.TemporaryDirectory(prefix="twb") as folder:
         # The first order is another benchmark's affair.

@@ -9,13 +9,12 @@ from pathlib import Path
 import click
 
 from techwize_core import __version__
-from techwize_core.cli.demo_order import show_first_order
 from techwize_core.cli.installation import (
     Installation,
     data_option,
     embedded_installation,
 )
-from techwize_core.kernel.db.migrate import migrate
+from techwize_core.kernel.db.revision import is_current
 from techwize_core.kernel.embedded import EmbeddedPostgres
 from techwize_core.kernel.extensions.registry import load_extensions
 from techwize_core.kernel.settings import environment
@@ -26,7 +25,7 @@ HOST = "127.0.0.1"
 
 
 @click.command()
-@click.option("--port", type=int, help="Port of the pages; live is the next one, the sandbox the one after.")
+@click.option("--port", type=click.IntRange(1, 65533), help="Port of the pages; live is the next one, the sandbox the one after.")
 @data_option
 @click.option("--demo/--no-demo", "demo", default=True, help="With demo tenants, logins and a first order.")
 def run(port: int | None, data_dir: Path, demo: bool) -> None:
@@ -57,7 +56,9 @@ def _serve(
     started: float,
 ) -> None:
     place = _with_addresses(place, ports, demo)
-    if place.owner_url:
+    if place.owner_url and not is_current(place.owner_url):
+        from techwize_core.kernel.db.migrate import migrate  # Alembic: not at every start
+
         migrate(place.owner_url, app_url=place.app_url)
     if demo:
         _seed(place)
@@ -70,9 +71,8 @@ def _serve(
         if not supervisor.wait_until_ready():
             return
         _show_addresses(place, demo, time.monotonic() - started)
-        base_url = place.values["BASE_URL"]
         # Beside the watch, so that a child that dies meanwhile is restarted, and Ctrl-C works.
-        supervisor.wait(beside=lambda: show_first_order(place.data_dir, base_url) if demo else None)
+        supervisor.wait(beside=(lambda: _first_order(place)) if demo else None)
     finally:
         supervisor.stop()
 
@@ -88,6 +88,12 @@ def _seed(place: Installation) -> None:
         seed_demo(platform, place.owner())
     done.parent.mkdir(exist_ok=True)
     done.touch()
+
+
+def _first_order(place: Installation) -> None:
+    from techwize_core.cli.demo_order import show_first_order  # draws pictures: not before the pages answer
+
+    show_first_order(place.data_dir, place.values["BASE_URL"])
 
 
 def _with_addresses(place: Installation, ports: tuple[int, int, int], demo: bool) -> Installation:
@@ -117,7 +123,8 @@ def _children(place: Installation, ports: tuple[int, int, int]) -> list[ChildSpe
     web, live, sandbox = ports
     commands = [("web", ["web", "--port", str(web)], answers(HOST, web, "/healthz"))]
     commands.append(("live", ["live", "--port", str(live)], answers(HOST, live, "/healthz")))
-    commands.append(("worker", ["worker"], None))
+    # On one machine a render must not slow the pages, nor the worker's start theirs.
+    commands.append(("worker", ["worker", "--nice", "5"], None))
     if "TECHWIZE_SANDBOX_URL" in place.values:
         commands.append(("sandbox", ["sandbox", "--port", str(sandbox)], answers(HOST, sandbox, "/")))
     me = [sys.executable, "-m", "techwize_core"]
