@@ -7,6 +7,7 @@ import structlog
 from hypothesis import settings
 from pytest_socket import socket_allow_hosts
 
+from tests.fixtures.bundled import BUNDLED
 from tests.fixtures.database import postgres_server
 from tests.fixtures.platform import (
     api,
@@ -46,6 +47,29 @@ structlog.configure(
         structlog.processors.JSONRenderer(),
     ]
 )
+
+
+# Tests of the plugins themselves, and of what only they bring: films, payments, sandboxes.
+collect_ignore_glob = (
+    []
+    if BUNDLED
+    else [
+        "unit/plugins/*",
+        "contract/*",
+        "functional/payments/*",
+        "functional/production/*",
+        "faults/*",
+        "browser/*",
+    ]
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Without the bundled plugins, what needs them is skipped."""
+    if not BUNDLED:
+        for item in items:
+            if item.get_closest_marker("needs_plugins"):
+                item.add_marker(pytest.mark.skip(reason="the bundled plugins are not installed"))
 
 
 @pytest.fixture(autouse=True)

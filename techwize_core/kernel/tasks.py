@@ -6,7 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import psycopg
 from huey import Huey, PostgresHuey, RedisHuey
+from huey.storage import PostgresStorage
 from sqlalchemy.engine import make_url
 
 from techwize_core.kernel.queues import QUEUES
@@ -33,6 +35,32 @@ class Sweep:
     seconds: float
 
 
+class _DatabaseStorage(PostgresStorage):  # type: ignore[misc]  # Huey has no types
+    """Huey leaves each thread's listening connection to the garbage collector; here they are closed."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self._opened: list[psycopg.Connection[Any]] = []
+        super().__init__(*args, **kwargs)
+
+    def _connect(self) -> psycopg.Connection[Any]:
+        self._opened = [connection for connection in self._opened if not connection.closed]
+        opened: psycopg.Connection[Any] = super()._connect()
+        self._opened.append(opened)
+        return opened
+
+    _create_connection = _connect
+
+    def close(self) -> bool:
+        closed = bool(super().close())
+        for connection in self._opened:
+            connection.close()
+        return closed
+
+
+class _DatabaseQueue(PostgresHuey):  # type: ignore[misc]
+    storage_class = _DatabaseStorage
+
+
 class TaskQueues:
     """The Huey applications, one for each queue."""
 
@@ -48,7 +76,7 @@ class TaskQueues:
         dsn = make_url(database_url).set(drivername="postgresql").render_as_string(hide_password=False)
         return cls(
             {
-                name: PostgresHuey(
+                name: _DatabaseQueue(
                     name,
                     dsn=dsn,
                     options="-c search_path=queue",
@@ -70,6 +98,13 @@ class TaskQueues:
 
     def enqueue(self, name: str, *args: Any, delay: float = 0.0) -> None:
         """Put a task into its queue, to run after ``delay`` seconds."""
+        try:
+            self._put(name, args, delay)
+        except psycopg.OperationalError:
+            # The server was restarted since the last task; this time a new connection is made.
+            self._put(name, args, delay)
+
+    def _put(self, name: str, args: tuple[Any, ...], delay: float) -> None:
         _task, wrapped = self._tasks[name]
         if delay > 0:
             wrapped.schedule(args=args, delay=delay)
