@@ -6,6 +6,9 @@ import { toast, words } from "./announce";
 import { whenPresent } from "./elements";
 import { megabytes, release } from "./fields";
 
+// What is chosen in a form with data-upload="chosen" is sent at once: there the way on lies
+// outside the form, and would leave behind what was only chosen.
+
 function bar(form: HTMLFormElement): HTMLElement {
   const box = document.createElement("div");
   box.className = "progress";
@@ -15,7 +18,7 @@ function bar(form: HTMLFormElement): HTMLElement {
   const progress = document.createElement("progress");
   progress.max = 100;
   box.append(head, progress);
-  form.append(box);
+  form.before(box); // beside the form, which is inert while it is sent
   return box;
 }
 
@@ -27,24 +30,29 @@ function show(box: HTMLElement, sent: number, total: number): void {
   if (head) head.textContent = `${percent} % · ${megabytes(sent)} / ${megabytes(total)}`;
 }
 
-/** After success the browser goes where the server led; a form with errors replaces the page's main part. */
-function answer(request: XMLHttpRequest, form: HTMLFormElement): void {
+/** After success the browser goes where the server led; a form with errors replaces the page's main parts. */
+function answer(request: XMLHttpRequest, form: HTMLFormElement, box: HTMLElement): void {
   if (request.status > 0 && request.status < 400) {
     location.assign(request.responseURL);
     return;
   }
-  const page = new DOMParser().parseFromString(request.responseText, "text/html");
+  // Its styles have that answer's nonce, not this page's; they are here already.
+  const html = request.responseText.replace(/<style[^>]*>.*?<\/style>/gs, "");
+  const page = new DOMParser().parseFromString(html, "text/html");
   const fresh = page.querySelector("main");
   const current = document.querySelector("main");
-  if (!fresh || !current) return failed(form);
+  if (!fresh || !current) return failed(form, box);
   current.replaceWith(fresh);
+  const onward = page.querySelector(".actionbar");
+  if (onward) document.querySelector(".actionbar")?.replaceWith(onward);
   htmx.process(fresh);
   document.dispatchEvent(new CustomEvent("htmx:load")); // our own parts of it wake up, too
   document.querySelector<HTMLElement>("[data-focus]")?.focus();
 }
 
-function failed(form: HTMLFormElement): void {
-  form.querySelector(":scope > .progress")?.remove();
+function failed(form: HTMLFormElement, box: HTMLElement): void {
+  box.remove();
+  form.inert = false;
   release(form);
   toast(words("offline"));
 }
@@ -52,13 +60,31 @@ function failed(form: HTMLFormElement): void {
 function send(form: HTMLFormElement, submitter: HTMLElement | null): void {
   const box = bar(form);
   const request = new XMLHttpRequest();
+  const sending = new AbortController();
+  addEventListener("beforeunload", askBeforeLeaving, { signal: sending.signal });
+  request.addEventListener("loadend", () => sending.abort());
   request.upload.addEventListener("progress", (event) => {
     if (event.lengthComputable) show(box, event.loaded, event.total);
   });
-  request.addEventListener("load", () => answer(request, form));
-  request.addEventListener("error", () => failed(form));
+  request.addEventListener("load", () => {
+    sending.abort();
+    answer(request, form, box);
+  });
+  request.addEventListener("error", () => failed(form, box));
   request.open("POST", form.action);
   request.send(new FormData(form, submitter));
+  form.inert = true; // what would be chosen now would not be sent
+}
+
+function askBeforeLeaving(event: BeforeUnloadEvent): void {
+  event.preventDefault();
+}
+
+function sendWhenChosen(form: HTMLFormElement): void {
+  form.addEventListener("change", (event) => {
+    const input = event.target as HTMLInputElement;
+    if (input.type === "file" && input.files?.length) form.requestSubmit();
+  });
 }
 
 export function startUploads(): void {
@@ -68,5 +94,6 @@ export function startUploads(): void {
       event.preventDefault();
       send(form, event.submitter);
     });
+    if (form.dataset.upload === "chosen") sendWhenChosen(form);
   });
 }

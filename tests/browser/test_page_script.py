@@ -270,14 +270,28 @@ def test_an_upload_follows_the_server(stage: Stage, page: Page, show: Show) -> N
     assert stage.posts == 1
 
 
+def test_what_was_chosen_is_sent_at_once_where_the_way_on_lies_outside(
+    stage: Stage, page: Page, show: Show
+) -> None:
+    show(FORM.replace("data-upload", 'data-upload="chosen"'))
+    _choose(page)
+    expect(page.get_by_text("Thank you")).to_be_visible()
+    assert stage.posts == 1
+
+
 def test_a_refused_upload_shows_the_form_that_came_back(
     stage: Stage, page: Page, show: Show
 ) -> None:
-    stage.reply_to_post = (422, '<main><p tabindex="-1" data-focus>Too large</p></main>')
-    show(FORM)
+    answer = '<main><p tabindex="-1" data-focus>Too large</p></main><div class="actionbar">1 file</div>'
+    stage.reply_to_post = (422, f"<style>p{{color:red}}</style>{answer}")
+    problems: list[str] = []
+    page.on("console", lambda line: problems.append(line.text) if "Content Security" in line.text else None)
+    show(FORM + '<div class="actionbar">0 files</div>')
     _choose(page)
     page.get_by_role("button", name="Send").click()
     expect(page.get_by_text("Too large")).to_be_focused()
+    expect(page.locator(".actionbar")).to_have_text("1 file")
+    assert problems == []
 
 
 def test_a_double_click_sends_once(page: Page, show: Show) -> None:
