@@ -11,6 +11,7 @@ from techwize_core.accounts.models import Profile
 from techwize_core.accounts.schemas import ProfilePatch
 from techwize_core.accounts.service import AccountService
 from techwize_core.kernel.permissions import Permission
+from techwize_core.kernel.web.endpoint import validate
 from techwize_core.kernel.web.pages import PageQuery
 from techwize_core.notifications.service import NotificationService
 from techwize_core.web.forms import Form
@@ -31,7 +32,7 @@ _FIELDS = ("full_name", "phone_number", "whatsapp_number", "company_name", "lang
 )
 def show_notifications(request: Request) -> dict[str, Any]:
     """My news, newest first."""
-    query = PageQuery.model_validate({"cursor": request.GET.get("cursor") or None})
+    query: PageQuery = validate(PageQuery, {"cursor": request.GET.get("cursor") or None}, "query")
     found = request.work.get(NotificationService).mine(query)
     return {"news": found.rows, "next_cursor": found.next_cursor, "cursor": query.cursor}
 

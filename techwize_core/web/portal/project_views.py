@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from pyramid.request import Request
@@ -9,6 +10,7 @@ from pyramid.response import Response
 
 from techwize_core.kernel.errors import NotFound, TechwizeError
 from techwize_core.kernel.permissions import Permission
+from techwize_core.kernel.web.endpoint import validate
 from techwize_core.kernel.web.pages import PageQuery
 from techwize_core.projects.comments import CommentService
 from techwize_core.projects.listing import ProjectList
@@ -25,6 +27,7 @@ from techwize_core.web.rendering import home_of, render
 _PROJECT = "portal/project.html.jinja2"
 _PARTS = frozenset({"top", "film", "talk", "money", "history", "moment"})
 _REVISION = "portal/revision.html.jinja2"
+_MOMENT = re.compile(r"(?:([0-9]{1,3}):)?([0-9]{1,4})")
 
 
 @page("GET", "/portal", permission=Permission.PROJECT_READ)
@@ -32,7 +35,7 @@ def show_projects(request: Request) -> Response:
     """My videos, newest first, with the next step on each. Staff have a place of their own."""
     if request.viewer.is_staff:
         return go_to(home_of(request.viewer.role))
-    query = PageQuery.model_validate({"cursor": request.GET.get("cursor") or None})
+    query: PageQuery = validate(PageQuery, {"cursor": request.GET.get("cursor") or None}, "query")
     found = request.work.get(ProjectList).page(ProjectQuery(cursor=query.cursor))
     cards = project_cards(request, found.rows)
     context = {"cards": cards, "next_cursor": found.next_cursor, "cursor": query.cursor}
@@ -79,10 +82,10 @@ def add_comment(request: Request) -> Response:
 
 def _with_frame(sent: dict[str, Any]) -> dict[str, Any]:
     """The moment as people write it (0:07) becomes the frame at 30 a second."""
-    minutes, _, seconds = str(sent.get("moment", "")).rpartition(":")
-    if not seconds.isdecimal() or (minutes and not minutes.isdecimal()):
+    moment = _MOMENT.fullmatch(str(sent.get("moment", "")))
+    if moment is None:
         return {"body": sent.get("body")}
-    return {"body": sent.get("body"), "frame": (int(minutes or 0) * 60 + int(seconds)) * 30}
+    return {"body": sent.get("body"), "frame": (int(moment[1] or 0) * 60 + int(moment[2])) * 30}
 
 
 @page(
