@@ -65,6 +65,13 @@ class NotFound(TechwizeError):
     title = "Not found"
 
 
+class MethodNotAllowed(TechwizeError):
+    """Another method than the address takes (405); ``Allow`` names those."""
+
+    status = 405
+    title = "Method not allowed"
+
+
 class Conflict(TechwizeError):
     """The state of things does not allow it (409)."""
 

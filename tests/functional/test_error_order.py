@@ -347,3 +347,16 @@ def call(app: TestApp, spec: Endpoint, path: str, body: bytes, headers: dict[str
 def test_the_worker_scope_is_nobodys(platform: Platform, app: TestApp) -> None:
     with platform.unit(Scope.worker(tenant_of(platform))) as work, pytest.raises(LookupError):
         _ = work.user_id
+
+
+def test_a_refusal_says_what_is_left_and_speaks_to_people(api: Api) -> None:
+    answer = api.app.post_json(
+        "/api/contact", {"name": "A<b>", "message": "Hi"}, headers={"X-Tenant": "demo"}, status=422
+    )
+    assert answer.headers["RateLimit-Limit"] == str(SENSITIVE.limit)
+    messages = " ".join(problem["msg"] for problem in answer.json["errors"])
+    assert messages
+    assert "Value error" not in messages
+    assert "pattern" not in messages
+    wrong = api.app.delete("/api/services", headers={"X-Tenant": "demo"}, status=405)
+    assert wrong.json["type"].endswith("method-not-allowed")

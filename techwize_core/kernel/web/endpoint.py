@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 import venusian
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 from pyramid.config import Configurator
 from pyramid.request import Request
 from pyramid.response import Response
@@ -22,6 +23,7 @@ from techwize_core.kernel.errors import (
     Forbidden,
     Invalid,
     Malformed,
+    MethodNotAllowed,
     NotAuthenticated,
     TechwizeError,
     UnsupportedMedia,
@@ -100,15 +102,23 @@ def _add_endpoint(config: Configurator, spec: Endpoint) -> None:
 def _wrong_method(request: Request) -> Response:
     path = request.matched_route.pattern
     methods = sorted({e.method for e in request.registry["techwize.endpoints"] if e.path == path})
-    error = TechwizeError(f"Use {' or '.join(methods)} here.", headers={"Allow": ", ".join(methods)})
-    error.status, error.title = 405, "Method not allowed"
-    raise error
+    raise MethodNotAllowed(f"Use {' or '.join(methods)} here.", headers={"Allow": ", ".join(methods)})
 
 
 def respond(spec: Endpoint, request: Request) -> Response:
     """Check the request in the contract's order, then answer it."""
     limit_body(request, spec.upload_limit or JSON_LIMIT)
     decision = check_rate(request, spec.rate)
+    try:
+        response = _check_and_answer(spec, request)
+    except TechwizeError as error:
+        error.headers.update(decision.headers())
+        raise
+    response.headers.update(decision.headers())
+    return response
+
+
+def _check_and_answer(spec: Endpoint, request: Request) -> Response:
     raw = _read_json(request) if spec.body is not None else None
     if spec.upload_limit is not None and request.content_type != "multipart/form-data":
         raise UnsupportedMedia("Send the file as multipart/form-data.")
@@ -124,9 +134,7 @@ def respond(spec: Endpoint, request: Request) -> Response:
         arguments["query"] = validate(spec.query, _query_values(spec.query, request), "query")
     if spec.body is not None:
         arguments["body"] = validate(spec.body, raw, "body")
-    response = answer_once(request, lambda: _answer(spec, request, arguments))
-    response.headers.update(decision.headers())
-    return response
+    return answer_once(request, lambda: _answer(spec, request, arguments))
 
 
 def _answer(spec: Endpoint, request: Request, arguments: dict[str, Any]) -> Response:
@@ -164,8 +172,18 @@ def validate(model: type[BaseModel], value: Any, where: str) -> Any:
     try:
         return model.model_validate(value)
     except ValidationError as error:
-        errors = [{"loc": [where, *problem["loc"]], "msg": problem["msg"]} for problem in error.errors()]
+        errors = [{"loc": [where, *problem["loc"]], "msg": _said(problem)} for problem in error.errors()]
         raise Invalid("Look at the fields named below.", errors=errors) from None
+
+
+def _said(problem: ErrorDetails) -> str:
+    """The sentence of our own validators without pydantic's prefix; no regular expression for a person."""
+    if problem["type"] in ("value_error", "assertion_error"):
+        said = str(problem["ctx"]["error"]) if "ctx" in problem else problem["msg"]
+        return said[:1].upper() + said[1:]
+    if problem["type"] == "string_pattern_mismatch":
+        return "Leave out characters that do not belong here, such as < and >."
+    return problem["msg"]
 
 
 def _nuls(value: Any, place: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
