@@ -53,21 +53,30 @@ def main() -> None:
     """Run the command; an expected error is one line on stderr that says what to do."""
     try:
         _quiet_logs()
-        techwize.main(standalone_mode=False)
-    except click.UsageError as error:
+        # Without click's own error messages, an exit code comes back instead of ending the program.
+        sys.exit(techwize.main(standalone_mode=False))
+    except click.exceptions.NoArgsIsHelpError as error:
         error.show()
+        sys.exit(2)
+    except click.UsageError as error:
+        help_of = error.ctx.command_path if error.ctx else "techwize"
+        click.echo(f"{error.format_message().rstrip('.')}. See {help_of} --help.", err=True)
         sys.exit(2)
     except click.Abort:
         click.echo("Stopped.", err=True)
         sys.exit(1)
-    except click.exceptions.Exit as done:
-        sys.exit(done.exit_code)
     except click.ClickException as error:
         click.echo(error.format_message(), err=True)
         sys.exit(1)
     except TechwizeError as error:
         details = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors)
         click.echo(f"{error.detail} {details}".strip(), err=True)
+        sys.exit(1)
+    except Exception as error:
+        if not isinstance(error, import_module("sqlalchemy.exc").DBAPIError):
+            raise
+        said = str(error.orig).strip().partition("\n")[0]
+        click.echo(f"The database refused: {said}. `techwize doctor` says what is wrong with it.", err=True)
         sys.exit(1)
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import click
-from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
 from techwize_core.accounts.schemas import Signup
@@ -14,7 +14,7 @@ from techwize_core.catalog.installation import CatalogInstaller
 from techwize_core.cli.installation import data_option, installation
 from techwize_core.kernel.db.scope import Role, Scope
 from techwize_core.kernel.db.session import open_engine
-from techwize_core.kernel.errors import Invalid
+from techwize_core.kernel.web.endpoint import validate
 from techwize_core.tenants.lookup import TenantLookup
 from techwize_core.tenants.service import TenantService, create_tenant
 
@@ -33,16 +33,18 @@ def user() -> None:
 @data_option
 def create_user(slug: str, email: str, name: str, role: str, password: str, data_dir: Path) -> None:
     """Make an account, for the first admin above all."""
-    try:
-        new = Signup.model_validate({"email": email, "password": password, "full_name": name})
-    except ValidationError as error:
-        problems = [{"loc": list(e["loc"]), "msg": e["msg"]} for e in error.errors()]
-        raise Invalid("The account was not made.", errors=problems) from None
+    new: Signup = validate(Signup, {"email": email, "password": password, "full_name": name}, "account")
     with installation(data_dir) as place, place.platform() as platform:
         tenant = TenantLookup(platform).by_slug(slug)
         with platform.unit(Scope.worker(tenant.id)) as work:
             work.get(AccountService).sign_up(new, role=Role(role))
     click.echo(f"{new.email} is now {role} at {slug}.")
+
+
+def _colour(_context: click.Context, _option: click.Parameter, value: str) -> str:
+    if not re.fullmatch(r"#[0-9a-fA-F]{6}", value):
+        raise click.BadParameter("write a colour as #rrggbb")
+    return value
 
 
 @click.group()
@@ -54,7 +56,7 @@ def tenant() -> None:
 @click.argument("slug")
 @click.option("--name", required=True)
 @click.option("--host", "hosts", multiple=True, help="Host name that leads to it; may be given several times.")
-@click.option("--accent", default="#B8431F", show_default=True, help="Brand colour, #rrggbb.")
+@click.option("--accent", callback=_colour, default="#B8431F", show_default=True, help="Brand colour, #rrggbb.")
 @data_option
 def create(slug: str, name: str, hosts: tuple[str, ...], accent: str, data_dir: Path) -> None:
     """Make a tenant that can sell at once: packages, templates, sign-up."""
