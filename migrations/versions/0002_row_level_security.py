@@ -324,6 +324,8 @@ drop function tw_guard_project(), tw_guard_profile(), tw_check_balanced(), tw_re
 def upgrade() -> None:
     op.execute("grant usage on schema public to techwize_app, techwize_system")
     op.execute("grant usage on sequence order_numbers to techwize_app")
+    # So that `techwize doctor` can tell whether the database fits the code.
+    op.execute("grant select on alembic_version to techwize_app")
     op.execute(FUNCTIONS)
     for table, commands in POLICIES.items():
         op.execute(f"alter table {table} enable row level security")
@@ -350,5 +352,6 @@ def downgrade() -> None:
         op.execute(f"alter table {table} no force row level security")
         op.execute(f"alter table {table} disable row level security")
     op.execute(DROP_FUNCTIONS)
+    op.execute("revoke select on alembic_version from techwize_app")
     op.execute("revoke usage on sequence order_numbers from techwize_app")
     op.execute("revoke usage on schema public from techwize_app, techwize_system")

@@ -11,7 +11,7 @@ import imageio_ffmpeg
 from sqlalchemy import text
 
 from techwize_core.cli.installation import Installation, data_option, installation
-from techwize_core.kernel.db.migrate import head_revision
+from techwize_core.kernel.db.migrate import current_revision, head_revision
 from techwize_core.kernel.errors import ConfigurationError
 from techwize_core.kernel.extensions.registry import load_extensions
 from techwize_core.kernel.platform import Platform
@@ -28,7 +28,7 @@ def doctor(data_dir: Path) -> None:
     with installation(data_dir) as place:
         _show_settings(place.values)
         with place.platform() as platform:
-            wrong = [name for name, check in _checks(place, platform).items() if not _report(name, check)]
+            wrong = [name for name in _CHECKS if not _report(name, place, platform)]
     if wrong:
         raise click.ClickException(f"Needs attention: {', '.join(wrong)}.")
     click.echo("Everything is in order.")
@@ -41,59 +41,71 @@ def _show_settings(values: dict[str, str]) -> None:
         click.echo(f"  {field.alias:24} {shown:24} {field.description or ''}")
 
 
-def _checks(place: Installation, platform: Platform) -> dict[str, Callable[[], str]]:
-    def database() -> str:
-        with platform.engine.connect() as connection:
-            role = connection.execute(
-                text("select rolname, rolsuper or rolbypassrls as free from pg_roles where rolname = current_user")
-            ).one()
-        if role.free:
-            raise ConfigurationError("DATABASE_URL names a role that bypasses row level security; use techwize_app.")
-        return f"connected as {role.rolname}, which obeys row level security"
-
-    def schema() -> str:
-        with platform.engine.connect() as connection:
-            at = connection.execute(text("select to_regclass('projects') is not null")).scalar()
-        if not at:
-            raise ConfigurationError("The database is empty; run `techwize migrate`.")
-        return f"at revision {head_revision()}"
-
-    def storage() -> str:
-        platform.store.check()
-        return "writes, reads and deletes"
-
-    def plugins() -> str:
-        if platform.extensions.failures:
-            failed = platform.extensions.failures[0]
-            raise ConfigurationError(f"{failed.name} could not be loaded: {failed.reason}")
-        return ", ".join(sorted(platform.extensions.infos)) or "none installed"
-
-    def disk() -> str:
-        free = shutil.disk_usage(place.data_dir).free
-        if free < _FREE_BYTES:
-            raise ConfigurationError(f"only {free // 1024**2} MB are free; a render needs some hundred")
-        return f"{free // 1024**3} GB free"
-
-    def fonts() -> str:
-        built = resource("static") / "dist" / "fonts"
-        if not built.is_dir():
-            raise ConfigurationError("not built; run `make build`")
-        return f"{len(list(built.iterdir()))} files"
-
-    return {
-        "database": database,
-        "schema": schema,
-        "storage": storage,
-        "plugins": plugins,
-        "disk": disk,
-        "ffmpeg": lambda: str(imageio_ffmpeg.get_ffmpeg_version()),
-        "fonts": fonts,
-    }
+def _database(_place: Installation, platform: Platform) -> str:
+    with platform.engine.connect() as connection:
+        role = connection.execute(
+            text("select rolname, rolsuper or rolbypassrls as free from pg_roles where rolname = current_user")
+        ).one()
+    if role.free:
+        raise ConfigurationError("DATABASE_URL names a role that bypasses row level security; use techwize_app.")
+    return f"connected as {role.rolname}, which obeys row level security"
 
 
-def _report(name: str, check: Callable[[], str]) -> bool:
+def _schema(_place: Installation, platform: Platform) -> str:
+    with platform.engine.connect() as connection:
+        filled = connection.execute(text("select to_regclass('projects') is not null")).scalar()
+        at = current_revision(connection) if filled else None
+    if at != head_revision():
+        here = f"at revision {at}, not {head_revision()}" if at else "empty"
+        raise ConfigurationError(f"The database is {here}; run `techwize migrate`.")
+    return f"at revision {at}"
+
+
+def _storage(_place: Installation, platform: Platform) -> str:
+    platform.store.check()
+    return "writes, reads and deletes"
+
+
+def _plugins(_place: Installation, platform: Platform) -> str:
+    if platform.extensions.failures:
+        failed = platform.extensions.failures[0]
+        raise ConfigurationError(f"{failed.name} could not be loaded: {failed.reason}")
+    return ", ".join(sorted(platform.extensions.infos)) or "none installed"
+
+
+def _disk(place: Installation, _platform: Platform) -> str:
+    free = shutil.disk_usage(place.data_dir).free
+    if free < _FREE_BYTES:
+        raise ConfigurationError(f"only {free // 1024**2} MB are free; keep {_FREE_BYTES // 1024**3} GB for renders")
+    return f"{free // 1024**3} GB free"
+
+
+def _ffmpeg(_place: Installation, _platform: Platform) -> str:
+    return str(imageio_ffmpeg.get_ffmpeg_version())
+
+
+def _fonts(_place: Installation, _platform: Platform) -> str:
+    built = resource("static") / "dist" / "fonts"
+    if not built.is_dir():
+        raise ConfigurationError("not built; run `make build`")
+    return f"{len(list(built.iterdir()))} files"
+
+
+_CHECKS: dict[str, Callable[[Installation, Platform], str]] = {
+    "database": _database,
+    "schema": _schema,
+    "storage": _storage,
+    "plugins": _plugins,
+    "disk": _disk,
+    "ffmpeg": _ffmpeg,
+    "fonts": _fonts,
+}
+"""What is looked at, in order. Each says how it is, and raises when something is wrong."""
+
+
+def _report(name: str, place: Installation, platform: Platform) -> bool:
     try:
-        click.echo(f"  ok    {name:10} {check()}")
+        click.echo(f"  ok    {name:10} {_CHECKS[name](place, platform)}")
     except Exception as error:  # each finding is a line; the next check goes on
         click.echo(f"  WRONG {name:10} {error}")
         return False

@@ -73,8 +73,12 @@ class Settings(BaseModel):
         "match: the secret path and equal amount, shortcode and request id suffice.",
     )
     demo: Switch = Field("off", alias="TECHWIZE_DEMO", description="on: demo tenants and logins exist. Never in production.")
-    log_level: Literal["debug", "info", "warning", "error"] = Field("info", alias="LOG_LEVEL")
-    log_format: Literal["json", "console"] = Field("json", alias="LOG_FORMAT")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", alias="LOG_LEVEL", description="The least that is logged: debug, info, warning or error."
+    )
+    log_format: Literal["json", "console"] = Field(
+        "json", alias="LOG_FORMAT", description="json for machines, console for people."
+    )
 
     @property
     def object_store_url(self) -> str:
