@@ -45,7 +45,7 @@ def environment() -> jinja2.Environment:
         asset=lambda name: f"static/{manifest[name]}", brand_variables=brand_variables
     )
     env.filters.update(
-        money=lambda amount, currency: f"KSh {Decimal(amount):,.0f}",
+        money=lambda amount, _currency: f"KSh {Decimal(amount):,.0f}",
         when=lambda at, style: f"{at:%a %d %b, %H:%M}" + (" EAT" if style == "full" else ""),
     )
     return env

@@ -7,7 +7,14 @@ from typing import Any
 from pyramid.request import Request
 
 from techwize_core.accounts.models import User
-from techwize_core.accounts.schemas import Login, ProfileOut, ProfilePatch, Refresh, Signup, TokensOut
+from techwize_core.accounts.schemas import (
+    Login,
+    ProfileOut,
+    ProfilePatch,
+    Refresh,
+    Signup,
+    TokensOut,
+)
 from techwize_core.accounts.service import AccountService, Device, Person
 from techwize_core.accounts.tokens import ACCESS_TTL, AccessClaims, make_access_token
 from techwize_core.kernel.errors import NotAuthenticated

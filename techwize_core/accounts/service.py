@@ -22,7 +22,13 @@ from techwize_core.accounts.tokens import (
 )
 from techwize_core.kernel.db.scope import Role
 from techwize_core.kernel.db.session import acting_as
-from techwize_core.kernel.errors import Conflict, Invalid, NotAuthenticated, NotFound, TooManyRequests
+from techwize_core.kernel.errors import (
+    Conflict,
+    Invalid,
+    NotAuthenticated,
+    NotFound,
+    TooManyRequests,
+)
 from techwize_core.kernel.ids import new_id
 from techwize_core.kernel.outbox.record import record
 from techwize_core.kernel.ratelimit import RatePolicy

@@ -1,6 +1,8 @@
 """Serves objects of the folder store under signed addresses; S3 and a CDN serve their own."""
 
 import hashlib
+from collections.abc import Iterator
+from typing import BinaryIO
 
 from pyramid.config import Configurator
 from pyramid.request import Request
@@ -43,7 +45,7 @@ def _etag(head: ObjectHead) -> str:
     return hashlib.sha256(f"{head.key}\n{head.size}".encode()).hexdigest()[:32]
 
 
-def _whole(file):  # type: ignore[no-untyped-def]
+def _whole(file: BinaryIO) -> Iterator[bytes]:
     with file:
         while chunk := file.read(1024 * 1024):
             yield chunk

@@ -34,7 +34,7 @@ def mail_html(
         accent=colour,
         on_accent=on_accent(colour),
         language=language,
-        greeting=_GREETING.get(language, _GREETING["en"]).format(name=name.split()[0] if name.split() else name),
+        greeting=_GREETING.get(language, _GREETING["en"]).format(name=name.split(maxsplit=1)[0] if name.split() else name),
         button=_BUTTON.get(language, _BUTTON["en"]),
         title=title,
         message=message,

@@ -13,7 +13,13 @@ from techwize_core.kernel.platform import Platform
 from techwize_core.kernel.work import UnitOfWork
 from techwize_core.notifications.models import OutgoingMessage
 from techwize_core.notifications.service import as_message
-from techwize_core.sdk import Message, NotificationChannel, OutcomeUnknown, PluginError, ProviderRefused
+from techwize_core.sdk import (
+    Message,
+    NotificationChannel,
+    OutcomeUnknown,
+    PluginError,
+    ProviderRefused,
+)
 from techwize_core.tenants.service import plugin_caller
 
 log = get_logger(__name__)

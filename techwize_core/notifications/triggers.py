@@ -39,18 +39,18 @@ def payment_received(work: UnitOfWork, event: Event) -> str | None:
     values = {**_words(project), "amount": Money(Decimal(str(event.payload["amount"]))).format()}
     told = [_tell_client(work, event, project, "payment_received", Text.PAID, values)]
     notifications = work.get(NotificationService)
-    for admin in notifications.admins():
-        told.append(
-            notifications.notify(
-                admin,
-                "status_update",
-                Text.TEAM_PAID,
-                values,
-                source=str(event.id),
-                project=project,
-                link=_hq(project),
-            )
+    told.extend(
+        notifications.notify(
+            admin,
+            "status_update",
+            Text.TEAM_PAID,
+            values,
+            source=str(event.id),
+            project=project,
+            link=_hq(project),
         )
+        for admin in notifications.admins()
+    )
     return _said(*told)
 
 

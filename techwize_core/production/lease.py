@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from typing import Self
 from uuid import UUID, uuid4
 
 from sqlalchemy import func, or_, select, update
@@ -68,7 +69,7 @@ class RunLease:
             run = work.session.scalar(taking)
             return cls(platform, run) if run is not None else None
 
-    def __enter__(self) -> RunLease:
+    def __enter__(self) -> Self:
         threading.Thread(target=self._beat, daemon=True, name=f"lease-{self.run_id}").start()
         return self
 

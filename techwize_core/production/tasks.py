@@ -94,6 +94,7 @@ def stop_production(work: UnitOfWork, event: Event) -> str | None:
 
 def carry_out_run(platform: Platform, run_id: UUID) -> None:
     """The task: carry out what is left of a run."""
-    from techwize_core.production.runner import advance_run  # the renderer: workers need it, pages do not
+    # The renderer: workers need it, pages do not.
+    from techwize_core.production.runner import advance_run
 
     advance_run(platform, run_id)

@@ -13,7 +13,12 @@ from techwize_core.projects.api import load_project
 from techwize_core.projects.assignment import AssignmentService
 from techwize_core.projects.listing import ProjectList
 from techwize_core.projects.models import Project
-from techwize_core.projects.schemas import Assignment, StaffProjectOut, StaffProjectQuery, StatusChange
+from techwize_core.projects.schemas import (
+    Assignment,
+    StaffProjectOut,
+    StaffProjectQuery,
+    StatusChange,
+)
 from techwize_core.projects.service import ProjectService
 
 _TAG = "Staff: projects"

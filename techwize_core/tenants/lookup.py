@@ -74,10 +74,10 @@ class TenantLookup:
         Never kept: a rotated token is dead at once.
         """
         with self._platform.engine.connect() as connection:
-            row = connection.execute(_BY_TOKEN, {"token": token}).one_or_none()
+            row = connection.execute(_BY_TOKEN, {"token": token}).mappings().one_or_none()
         if row is None:
             raise NotFound("There is nothing at this address.")
-        return TenantInfo(**row._mapping)
+        return TenantInfo(**row)
 
     def forget(self) -> None:
         """Ask the database again from now on."""
@@ -91,8 +91,8 @@ class TenantLookup:
         if kept and kept[0] > time.monotonic():
             return kept[1]
         with self._platform.engine.connect() as connection:
-            row = connection.execute(_FIND, {"host": host, "slug": slug}).one_or_none()
-        found = TenantInfo(**row._mapping) if row is not None else None
+            row = connection.execute(_FIND, {"host": host, "slug": slug}).mappings().one_or_none()
+        found = TenantInfo(**row) if row is not None else None
         with self._lock:
             if len(self._known) > 10_000:  # hosts come from callers: never let them fill the memory
                 self._known.clear()

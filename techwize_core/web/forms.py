@@ -69,8 +69,9 @@ class Form(Generic[M]):
         return not self.errors and self.data is not None
 
     def checked(self) -> M:
-        """The data of a good form."""
-        assert self.data is not None
+        """The data of a good form. Raises :class:`ValueError` for one that is not."""
+        if self.data is None:
+            raise ValueError("this form is not good: look at is_good first")
         return self.data
 
     def refuse(self, error: TechwizeError) -> Form[M]:

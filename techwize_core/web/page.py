@@ -91,7 +91,8 @@ def respond(spec: Page, request: Request) -> Response:
     result = spec.view(request)
     if isinstance(result, Response):
         return result
-    assert spec.template is not None, f"{spec.path} returns values but names no template"
+    if spec.template is None:
+        raise TypeError(f"{spec.path} returns values but names no template")
     return render(request, spec.template, result)
 
 

@@ -6,11 +6,13 @@ import secrets
 from urllib.parse import urlsplit
 
 from pyramid.config import Configurator
+from pyramid.registry import Registry
 from pyramid.request import Request
 from pyramid.response import Response
 from pyramid.tweens import INGRESS
 
 from techwize_core.kernel.platform import Platform, platform_of
+from techwize_core.kernel.web.requests import Handler
 
 _PERMISSIONS = "camera=(), microphone=(), geolocation=(), payment=(), usb=()"
 
@@ -54,7 +56,7 @@ def _origins(platform: Platform) -> tuple[str, str]:
     return _origin(sample), _origin(settings.live_url or settings.base_url)
 
 
-def _tween(handler, registry):  # type: ignore[no-untyped-def]  # Pyramid's tween protocol
+def _tween(handler: Handler, registry: Registry) -> Handler:
     media, live = _origins(platform_of(registry))
 
     def tween(request: Request) -> Response:

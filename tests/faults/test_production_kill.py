@@ -69,7 +69,7 @@ class Workshop:
 
     def reached(self, mark: str) -> Callable[[], bool]:
         """Whether a run has come to ``mark``."""
-        return lambda: (self.folder / f"at-{mark}").exists()
+        return (self.folder / f"at-{mark}").exists
 
     def close(self) -> None:
         """End everything."""

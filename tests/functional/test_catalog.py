@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from techwize_core.catalog.installation import CatalogInstaller
+from techwize_core.catalog.models import ServiceCategory, ServicePackage
 from techwize_core.kernel.db.scope import Scope
 from techwize_core.kernel.platform import Platform
 from techwize_core.tenants.service import TenantService
-from techwize_core.catalog.installation import CatalogInstaller
-from techwize_core.catalog.models import ServiceCategory, ServicePackage
 from tests.fixtures.api import Api
 from tests.fixtures.orders import tenant_of
 

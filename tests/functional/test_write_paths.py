@@ -12,9 +12,8 @@ from webtest import TestApp
 
 from techwize_core.analytics.models import Lead
 from techwize_core.app import configure
-from techwize_core.kernel.db.scope import Scope
+from techwize_core.kernel.db.scope import Role, Scope
 from techwize_core.kernel.db.session import acting_as
-from techwize_core.kernel.db.scope import Role
 from techwize_core.kernel.errors import Conflict
 from techwize_core.kernel.ids import new_id
 from techwize_core.kernel.permissions import Permission

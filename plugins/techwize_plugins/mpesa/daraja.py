@@ -95,13 +95,9 @@ class DarajaApp:
         self._timeout = httpx.Timeout(
             context.settings.answer_seconds, connect=context.settings.connect_seconds
         )
-        identity = "|".join(
-            (
-                context.settings.base_url,
-                context.settings.consumer_key,
-                context.settings.consumer_secret.get_secret_value(),
-            )
-        )
+        settings = context.settings
+        secret = settings.consumer_secret.get_secret_value()
+        identity = f"{settings.base_url}|{settings.consumer_key}|{secret}"
         self._token_key = "daraja-token:" + hashlib.sha256(identity.encode()).hexdigest()[:24]
 
     def post(self, path: str, body: dict[str, Any]) -> DarajaAnswer:

@@ -45,7 +45,7 @@ def session_factory(engine: Engine) -> sessionmaker[Session]:
 
 def scope_of(session: Session) -> Scope:
     """The scope that the session's transactions act as."""
-    return cast(Scope, session.info.get(_SCOPE_KEY, Scope()))
+    return cast("Scope", session.info.get(_SCOPE_KEY, Scope()))
 
 
 def set_scope(session: Session, scope: Scope) -> None:

@@ -83,7 +83,7 @@ def _s3_options(query: str) -> dict[str, str]:
     options = {name: values[-1] for name, values in parse_qs(query).items()}
     if unknown := options.keys() - _S3_OPTIONS:
         raise StorageUrlInvalid(
-            f"STORAGE_URL has the unknown option {sorted(unknown)[0]!r}; "
+            f"STORAGE_URL has the unknown option {min(unknown)!r}; "
             "known are endpoint, public_endpoint and region."
         )
     return options

@@ -80,7 +80,7 @@ class S3Store(ObjectStore):
             # file out of order, and may read it again after a failure.
             copy = Path(folder) / "object"
             with full_disk_is_storage_full(), copy.open("wb") as file:
-                size, sha256 = copy_hashed(source, cast(BinaryIO, file))
+                size, sha256 = copy_hashed(source, cast("BinaryIO", file))
             with self._errors_in_words():
                 self._client.upload_file(
                     str(copy),
@@ -94,7 +94,7 @@ class S3Store(ObjectStore):
     def open(self, key: str) -> BinaryIO:
         with self._errors_in_words():
             answer = self._client.get_object(**self._named(key))
-        return cast(BinaryIO, io.BufferedReader(_Body(answer["Body"])))
+        return cast("BinaryIO", io.BufferedReader(_Body(answer["Body"])))
 
     def fetch_to(self, key: str, target: Path) -> None:
         with self.open(key) as source, new_file(target) as file:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import av
-import imageio_ffmpeg  # type: ignore[import-untyped]
+import imageio_ffmpeg
 
 from techwize_core.kernel.objects.errors import StorageFull, UnusableVideo
 from techwize_core.kernel.objects.keys import MEDIA_TYPES
@@ -67,7 +67,7 @@ def _copy_streams(source: Path, reader: str, target: Path, writer: str) -> None:
         *("-f", writer, "-y", f"file:{target}"),
     ]
     try:
-        run = subprocess.run(  # noqa: S603  # our own binary, no shell, paths are ours
+        run = subprocess.run(  # our own binary, no shell, paths are ours
             command,
             stdin=subprocess.DEVNULL,
             capture_output=True,

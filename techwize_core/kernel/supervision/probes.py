@@ -7,7 +7,7 @@ from http.client import HTTPConnection, HTTPException
 
 
 def answers(host: str, port: int, path: str) -> Callable[[], bool]:
-    """A question for :class:`ChildSpec`: does this address answer with anything but a server error?"""
+    """A question for :class:`ChildSpec`: whether this address answers with anything but a server error."""
 
     def ask() -> bool:
         connection = HTTPConnection(host, port, timeout=1)

@@ -46,7 +46,8 @@ MoneyText = Annotated[
 
 def _no_float(value: Any) -> Any:
     if isinstance(value, bool | float):
-        raise ValueError("write money as a string such as \"3500.00\" or as a whole number")
+        # A TypeError would not become the field's error.
+        raise ValueError('write money as a string such as "3500.00" or as a whole number')  # noqa: TRY004
     return value
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from pyramid.config import Configurator
 from pyramid.request import Request
@@ -25,7 +27,7 @@ def ready(request: Request) -> Response:
     return Response(encode(body), status=200 if good else 503, content_type="application/json", charset=None)
 
 
-def _checks(request: Request):  # type: ignore[no-untyped-def]
+def _checks(request: Request) -> dict[str, Callable[[], object]]:
     platform = request.platform
 
     def database() -> None:
@@ -34,12 +36,12 @@ def _checks(request: Request):  # type: ignore[no-untyped-def]
 
     return {
         "database": database,
-        "queue": lambda: platform.tasks.queues["default"].pending_count(),
+        "queue": platform.tasks.queues["default"].pending_count,
         "storage": platform.store.check,
     }
 
 
-def _try(check) -> str:  # type: ignore[no-untyped-def]
+def _try(check: Callable[[], object]) -> str:
     try:
         check()
     except Exception as error:  # any reason is a reason not to be ready
@@ -48,7 +50,7 @@ def _try(check) -> str:  # type: ignore[no-untyped-def]
 
 
 def metrics(request: Request) -> Response:
-    """Prometheus's figures; for the machine itself and its trusted proxies only."""
+    """Prometheus's figures, for the machine itself only; a proxy in front must refuse the path."""
     if request.client_address not in {"127.0.0.1", "::1"}:
         raise NotFound("There is nothing at this address.")
     return Response(generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})

@@ -6,6 +6,7 @@ from typing import Any
 
 from pyramid.config import Configurator
 from pyramid.httpexceptions import HTTPException
+from pyramid.registry import Registry
 from pyramid.request import Request
 from pyramid.response import Response
 from sqlalchemy.exc import DataError, OperationalError
@@ -13,6 +14,7 @@ from sqlalchemy.exc import DataError, OperationalError
 from techwize_core.kernel.errors import Invalid, Malformed, NotFound, TechwizeError, Unavailable
 from techwize_core.kernel.logs import get_logger
 from techwize_core.kernel.web.encoding import encode
+from techwize_core.kernel.web.requests import Handler
 
 _HERE = "techwize_core.kernel.web"
 log = get_logger(__name__)
@@ -84,7 +86,7 @@ def _database_gone(error: OperationalError, request: Request) -> Response:
 
 
 def _defect(error: Exception, request: Request) -> Response:
-    log.exception("request.failed", path=request.path_info, method=request.method, exc_info=error)
+    log.error("request.failed", path=request.path_info, method=request.method, exc_info=error)
     return _answer(
         request,
         TechwizeError(f"This is our fault. Nothing was changed. If it happens again, tell us the reference {request.request_id}."),
@@ -98,8 +100,8 @@ def _answer(request: Request, error: TechwizeError) -> Response:
     return page(request, error) if page else problem(request, error)
 
 
-def _refuse_unreadable_address(handler, registry):  # type: ignore[no-untyped-def]  # Pyramid's tween protocol
-    def tween(request: Request):  # type: ignore[no-untyped-def]
+def _refuse_unreadable_address(handler: Handler, _registry: Registry) -> Handler:
+    def tween(request: Request) -> Response:
         try:
             _ = request.path_info, request.GET, request.host
         except UnicodeDecodeError:

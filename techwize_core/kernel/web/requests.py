@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from ipaddress import ip_address
 
 import structlog
 import transaction
 import zope.sqlalchemy
 from pyramid.config import Configurator
+from pyramid.registry import Registry
 from pyramid.request import Request
+from pyramid.response import Response
 from pyramid.tweens import INGRESS
 
 from techwize_core.kernel.db.scope import Role, Scope
 from techwize_core.kernel.ids import new_request_id
 from techwize_core.kernel.platform import Platform, platform_of
 from techwize_core.kernel.work import UnitOfWork
+
+Handler = Callable[[Request], Response]
+"""What a tween wraps and returns."""
 
 _REQUEST_ID = re.compile(r"^[A-Za-z0-9_-]{6,64}$")
 
@@ -67,8 +73,8 @@ def _plain(address: str) -> str:
     return str(mapped or parsed)
 
 
-def _bind_logs(handler, registry):  # type: ignore[no-untyped-def]  # Pyramid's tween protocol
-    def tween(request: Request):  # type: ignore[no-untyped-def]
+def _bind_logs(handler: Handler, _registry: Registry) -> Handler:
+    def tween(request: Request) -> Response:
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request.request_id)
         if request.content_type == "multipart/form-data":

@@ -50,7 +50,7 @@ class LoopbackServer:
             os.environ | self._environment | {"PYTHONPATH": os.pathsep.join(paths + sys.path)}
         )
         options = ["--interface", "asgi", "--factory", "--workers", "1", "--host", "127.0.0.1"]
-        self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and target
+        self._process = subprocess.Popen(
             [sys.executable, "-m", "granian", *options, "--port", str(self._port), self._target],
             env=environment,
             stdout=subprocess.DEVNULL,

@@ -35,7 +35,7 @@ def invalid(field: str) -> DarajaRefusal:
 
 async def daraja_refusal(request: Request, error: Exception) -> JSONResponse:
     """Answer a :class:`DarajaRefusal`."""
-    refusal = cast(DarajaRefusal, error)
+    refusal = cast("DarajaRefusal", error)
     envelope = {
         "requestId": str(uuid.uuid4()),
         "errorCode": refusal.code,
@@ -46,7 +46,7 @@ async def daraja_refusal(request: Request, error: Exception) -> JSONResponse:
 
 async def switch_refusal(request: Request, error: Exception) -> JSONResponse:
     """Answer a :class:`SwitchRefusal`."""
-    refusal = cast(SwitchRefusal, error)
+    refusal = cast("SwitchRefusal", error)
     problem = {"title": "Refused", "status": refusal.status, "detail": refusal.detail}
     return JSONResponse(problem, status_code=refusal.status, media_type="application/problem+json")
 
