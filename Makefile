@@ -7,7 +7,7 @@ DIST := techwize_core/static/dist
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export NO_UPDATE_NOTIFIER := 1
 
-.PHONY: run test test-long check lint types imports build wheel lock clean bench screenshots
+.PHONY: run test test-long check lint types imports build wheel lock clean bench
 
 run: build
 	@$(BIN)/techwize run $(ARGS)

@@ -61,7 +61,7 @@ class Settings(BaseModel):
     sandbox_url: str | None = Field(None, alias="TECHWIZE_SANDBOX_URL", description="Where the payment sandbox listens, in demo mode.")
     trusted_proxies: Words = Field((), alias="TRUSTED_PROXIES", description="Addresses whose X-Forwarded-For is believed.")
     webhook_allowed_ips: Words = Field((), alias="WEBHOOK_ALLOWED_IPS", description="Callbacks from elsewhere are flagged.")
-    cors_origins: Words = Field((), alias="CORS_ORIGINS", description="Other sites whose pages may call the API.")
+    cors_origins: Words = Field((), alias="CORS_ORIGINS", description="Other sites whose pages may follow live updates.")
     default_tenant: str | None = Field(None, alias="DEFAULT_TENANT", description="Slug that answers for unknown hosts.")
     rate_limits: Switch = Field("on", alias="RATE_LIMITS", description="off for load tests only.")
     auto_production: Switch = Field("off", alias="AUTO_PRODUCTION", description="on: a queued, assigned order starts by itself.")
