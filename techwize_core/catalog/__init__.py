@@ -2,7 +2,10 @@
 
 from pyramid.config import Configurator
 
+from techwize_core.catalog.installation import install_catalogue
+
 
 def includeme(config: Configurator) -> None:
-    """The public catalogue's API."""
+    """The public catalogue's API, and what newly switched on plugins add to it."""
+    config.add_event_handler("plugin_switched_on", "install_catalogue", install_catalogue)
     config.scan(".api")

@@ -9,8 +9,15 @@ from sqlalchemy import select
 
 from techwize_core.catalog.models import AiPrompt, ServiceCategory, ServicePackage, VideoTemplate
 from techwize_core.kernel.extensions.caller import PluginCaller
+from techwize_core.kernel.outbox.models import Event
 from techwize_core.kernel.work import UnitOfWork
 from techwize_core.sdk import CategorySpec, PromptSpec, TemplateSpec
+from techwize_core.tenants.service import TenantService
+
+
+def install_catalogue(work: UnitOfWork, _event: Event) -> None:
+    """A plugin was switched on: the agency sells what it brings from now on."""
+    work.get(CatalogInstaller).install(work.get(TenantService).plugins())
 
 
 class CatalogInstaller:

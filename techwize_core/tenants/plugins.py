@@ -16,6 +16,7 @@ from techwize_core.kernel.extensions.caller import given_settings, is_secret
 from techwize_core.kernel.extensions.models import PluginInstallation
 from techwize_core.kernel.extensions.registry import Failure
 from techwize_core.kernel.ids import new_id
+from techwize_core.kernel.outbox.record import record
 from techwize_core.kernel.secrets import Vault
 from techwize_core.kernel.work import UnitOfWork
 from techwize_core.sdk import PluginInfo
@@ -88,6 +89,8 @@ class PluginCatalog:
             changed["settings"] = sorted(settings)
         row.updated_at = self._work.now()
         self._session.flush()
+        if changed.get("enabled"):
+            record(self._work, "plugin_switched_on", {"plugin": plugin_id})
         if changed:
             details = {"plugin": plugin_id, **changed}
             write_audit(self._work, "plugin.changed", "plugin", None, details)

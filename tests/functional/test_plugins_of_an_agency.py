@@ -1,6 +1,7 @@
 """Switching plugins and setting them, for one agency, through the API."""
 
 import pytest
+from sqlalchemy import create_engine, text
 
 from techwize_core.kernel.db.scope import Scope
 from techwize_core.tenants.service import TenantService
@@ -107,3 +108,44 @@ def test_only_admins_manage_plugins(api):
         person = api.login(role)
         person.get("/api/admin/plugins", expect=403)
         person.patch("/api/admin/plugins/email", {"enabled": False}, expect=403)
+
+
+def test_a_category_that_is_switched_on_is_sold_and_keeps_its_own_prices(api, owner_url, run_tasks):
+    """An agency that began without a plugin gets its catalogue with it; again changes nothing."""
+    admin = api.login("admin")
+
+    def categories():
+        return [category["name"] for category in api.get("/api/services")["items"]]
+
+    def switch(enabled):
+        admin.patch("/api/admin/plugins/product_promo", {"enabled": enabled})
+        run_tasks()
+
+    before = api.get("/api/services")
+    owner = create_engine(owner_url)
+    with owner.begin() as connection:
+        connection.execute(
+            text(
+                "delete from video_templates where category_id in"
+                " (select id from service_categories where key = 'product_promo')"
+            )
+        )
+        connection.execute(
+            text(
+                "delete from service_packages where category_id in"
+                " (select id from service_categories where key = 'product_promo')"
+            )
+        )
+        connection.execute(text("delete from service_categories where key = 'product_promo'"))
+    assert "Product Promo" not in categories()
+    switch(False)
+    assert "Product Promo" not in categories()
+    switch(True)
+    assert categories() == [category["name"] for category in before["items"]]
+    with owner.begin() as connection:
+        connection.execute(text("update service_packages set price_kes = 77"))
+    owner.dispose()
+    switch(False)
+    switch(True)
+    prices = {p["price_kes"] for c in api.get("/api/services")["items"] for p in c["packages"]}
+    assert prices == {"77.00"}
