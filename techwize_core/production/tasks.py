@@ -27,7 +27,9 @@ GRACE = timedelta(seconds=2)
 def sweep_runs(platform: Platform) -> None:
     """Enqueue runs that no worker holds: never taken, or left by one that died.
 
-    A run may be enqueued more than once; the lease lets one worker have it.
+    A run may be enqueued more than once; the lease lets one worker have it. While
+    the queue holds enough tasks, none are added: behind a long render each round
+    would leave its own.
     """
     free = or_(ProductionRun.lease_until.is_(None), ProductionRun.lease_until < func.now())
     with platform.unit(Scope.for_system()) as work:
@@ -38,6 +40,8 @@ def sweep_runs(platform: Platform) -> None:
             .order_by(ProductionRun.created_at)
             .limit(BATCH)
         ).all()
+    if platform.tasks.queues["render"].pending_count() >= len(waiting):
+        return
     for run_id in waiting:
         platform.tasks.enqueue("advance_run", run_id)
 
