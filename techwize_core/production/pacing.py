@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from techwize_core.rendering.pacing import SceneNeed, paced
+from techwize_core.rendering.errors import SpeechTooLong
+from techwize_core.rendering.pacing import Pace, SceneNeed, paced
 from techwize_core.sdk.storyboard import Overlay, Scene, Storyboard, VoiceLine
 from techwize_core.sdk.studio import Speech
 from techwize_core.sdk.template import TemplateDocument
 
 _LATEST_ENTRY = 0.5
 """The share of a scene by which all its layers have come in."""
+_READING, _FASTEST_READING = 2.6, 4.0
+"""Words a second that are read with ease, and at most."""
 
 
 def with_voice(
@@ -27,7 +31,7 @@ def with_voice(
     :class:`~techwize_core.rendering.errors.SpeechTooLong`.
     """
     needs = [_need(scene, speech, template) for scene in draft.scenes]
-    pace = paced(needs, seconds)
+    pace = paced(needs, seconds) if speech else _read_in(needs, seconds)
     scenes = tuple(
         _timed(scene, length, pace.lead, speech.get(scene.id))
         for scene, length in zip(draft.scenes, pace.seconds, strict=True)
@@ -37,6 +41,17 @@ def with_voice(
     )
 
 
+def _read_in(needs: Sequence[SceneNeed], seconds: float) -> Pace:
+    """The pace of a film without a voice: nobody speaks its words, so they may be read faster."""
+    try:
+        return paced(needs, seconds)
+    except SpeechTooLong as error:
+        share = error.available / error.spoken
+        if share < _READING / _FASTEST_READING:
+            raise
+    return paced([replace(need, spoken=need.spoken * share) for need in needs], seconds)
+
+
 def _need(
     scene: Scene, speech: Mapping[str, tuple[str, Speech]], template: TemplateDocument
 ) -> SceneNeed:
@@ -44,7 +59,7 @@ def _need(
     if scene.id in speech:
         spoken = speech[scene.id][1].seconds
     else:
-        spoken = len(scene.voice.text.split()) / 2.6 if scene.voice else 0.0
+        spoken = len(scene.voice.text.split()) / _READING if scene.voice else 0.0
     if planned is None:  # a scene that an editor added: about as long as they made it
         return SceneNeed(scene.seconds * 0.7, scene.seconds * 1.5, 1.0, spoken)
     return SceneNeed(planned.min, planned.max, planned.weight, spoken)

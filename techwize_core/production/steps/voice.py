@@ -44,8 +44,10 @@ class VoiceStep(Step):
     def carry_out(self, run: RunContext) -> StepResult:
         facts, draft = run.facts, run.draft
         if not facts.voiceover:
-            film = self._fitted(run, draft, {})
-            return StepResult(_output(film, None))
+            try:
+                return StepResult(_output(self._fitted(run, draft, {}), None))
+            except SpeechTooLong as error:
+                raise StepRefused(str(error)) from error
         (film, paid), provider = first_that_answers(
             run.studio,
             run.studio.voices(draft.language),

@@ -77,3 +77,18 @@ def test_more_speech_never_shortens_its_own_scene() -> None:
         for s in (1.0, 4.0, 8.0, 12.0)
     ]
     assert all(a <= b for a, b in pairwise(lengths))
+
+
+def read_film(words: int) -> Storyboard:
+    """A film without a voice whose two lines have that many words each."""
+    silent = draft("hook", "cta")
+    line = VoiceLine(text="word " * words)
+    scenes = tuple(scene.model_copy(update={"voice": line}) for scene in silent.scenes)
+    return with_voice(silent.model_copy(update={"scenes": scenes}), {}, TEMPLATE, 15)
+
+
+def test_a_film_without_a_voice_is_read_a_little_faster_rather_than_refused() -> None:
+    assert read_film(20).seconds == pytest.approx(15)
+    assert read_film(28).seconds == pytest.approx(15)
+    with pytest.raises(SpeechTooLong):
+        read_film(40)
