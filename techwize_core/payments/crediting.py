@@ -183,8 +183,3 @@ class Crediting:
         here = AttemptState(payment.state)
         details: dict[str, UUID | str] = {"amount": str(payment.amount), "receipt": receipt}
         self._attempts.trace(payment, here, here, cause, details)
-
-
-def client_credit(work: UnitOfWork, client_id: UUID) -> Decimal:
-    """What we owe a client over all projects."""
-    return work.get(Ledger).balance(client_account(client_id))

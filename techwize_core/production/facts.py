@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any, Literal
 from uuid import UUID
 
@@ -71,7 +70,3 @@ class Facts(_Fact):
     def materials(self) -> tuple[Material, ...]:
         """All files that the film is made from."""
         return (*self.media, *((self.logo,) if self.logo else ()))
-
-    def media_in(self, folder: Path) -> list[Path]:
-        """Where the pictures and clips lie on this machine, in the client's order."""
-        return [folder / material.path for material in self.media]

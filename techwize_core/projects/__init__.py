@@ -2,12 +2,12 @@
 
 from pyramid.config import Configurator
 
-from techwize_core.projects.tasks import assign_queued, delete_object
+from techwize_core.projects.tasks import assign_queued, delete_released_file
 
 
 def includeme(config: Configurator) -> None:
     """The projects' API and what happens to projects by itself."""
     config.add_event_handler("status_change", "assign_by_open_work", assign_queued)
-    config.add_task("delete_object", delete_object)
+    config.add_event_handler("file_released", "delete_file", delete_released_file)
     config.scan(".api")
     config.scan(".admin_api")

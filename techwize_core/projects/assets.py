@@ -16,6 +16,7 @@ from techwize_core.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from techwize_core.kernel.ids import new_id
 from techwize_core.kernel.objects.intake import AssetType, CleanUpload, clean_upload, receive_upload
 from techwize_core.kernel.objects.keys import ProjectFolder, project_key
+from techwize_core.kernel.outbox.record import record
 from techwize_core.kernel.web.pages import PageQuery, Slice, paginate
 from techwize_core.kernel.work import UnitOfWork
 from techwize_core.projects.feed import tell
@@ -130,8 +131,8 @@ class AssetService:
         key = asset.file_url
         self._session.delete(asset)
         self._session.flush()
-        # Deleted from the store only once the row is gone for good.
-        self._work.after_commit("delete_object", key)
+        # Deleted from the store only once the row is gone for good, and then certainly.
+        record(self._work, "file_released", {"key": key})
         tell(self._work, project, "asset_deleted", {"asset_id": str(asset_id)}, live="timeline")
 
     def approve(self, project: Project, asset_id: UUID, approved: bool) -> ProjectAsset:

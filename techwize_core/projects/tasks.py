@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from techwize_core.kernel.errors import Conflict
 from techwize_core.kernel.outbox.models import Event
-from techwize_core.kernel.platform import Platform
 from techwize_core.kernel.work import UnitOfWork
 from techwize_core.projects.assignment import AssignmentService
 from techwize_core.projects.service import ProjectService
@@ -26,6 +25,11 @@ def assign_queued(work: UnitOfWork, event: Event) -> str | None:
     return f"assigned to {project.assigned_to}"
 
 
-def delete_object(platform: Platform, key: str) -> None:
-    """Remove a file whose row is gone."""
-    platform.store.delete(key)
+def delete_released_file(work: UnitOfWork, event: Event) -> str:
+    """Remove a file whose row is gone.
+
+    Here and not in a task: to delete twice is to delete once, and a store that
+    does not answer, or a worker that dies, is followed by another run.
+    """
+    work.platform.store.delete(event.payload["key"])
+    return "deleted a file that was taken off its project"

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from PIL import Image
 
+from techwize_core.kernel.outbox.delivery import sweep_outbox
 from techwize_core.kernel.platform import Platform
 from techwize_core.projects import assets
 from techwize_core.projects.states import Status
@@ -147,6 +148,18 @@ def test_the_uploader_and_admins_delete_and_nobody_else(
     run_tasks()
     assert [a["id"] for a in client.get(address)["items"]] == [made_by_studio]
     assert len(list(platform.store.list())) == 1
+
+
+def test_a_deleted_file_leaves_the_store_though_the_process_died_after_the_commit(
+    client: Api, project: str, platform: Platform
+) -> None:
+    file = client.upload(project, "a.png", png())["id"]
+    client.delete(f"/api/projects/{project}/assets/{file}")
+    platform.tasks.queues["default"].flush()
+    assert len(list(platform.store.list())) == 1
+    platform.clock.move(timedelta(seconds=5))
+    sweep_outbox(platform)
+    assert list(platform.store.list()) == []
 
 
 def test_a_file_of_another_project_is_not_found_through_this_one(client: Api, project: str) -> None:
