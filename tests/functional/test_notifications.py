@@ -118,6 +118,7 @@ def test_every_text_exists_in_every_language_with_the_same_marks() -> None:
         assert marks[0] == marks[1], text_name
 
 
+@pytest.mark.needs_plugins
 def test_a_mail_goes_out_with_the_notification(
     client: Api, environment: dict[str, str], run_tasks
 ) -> None:
@@ -164,6 +165,7 @@ def blocked_folder(environment: dict[str, str]) -> Path:
     return folder
 
 
+@pytest.mark.needs_plugins
 def test_a_mail_that_cannot_go_out_is_tried_again(
     client: Api, environment: dict[str, str], platform: Platform, run_tasks
 ) -> None:
@@ -183,6 +185,7 @@ def test_a_mail_that_cannot_go_out_is_tried_again(
     assert (folder / f"{row.id}.eml").is_file()
 
 
+@pytest.mark.needs_plugins
 def test_a_mail_that_never_goes_out_stays_visible(
     client: Api, environment: dict[str, str], platform: Platform, run_tasks
 ) -> None:
@@ -196,6 +199,7 @@ def test_a_mail_that_never_goes_out_stays_visible(
     assert (row.status, row.attempts, row.next_attempt_at) == ("failed", len(RETRY_AFTER) + 1, None)
 
 
+@pytest.mark.needs_plugins
 def test_a_sender_that_was_killed_is_followed_by_another(
     client: Api, platform: Platform, run_tasks
 ) -> None:
@@ -218,6 +222,7 @@ def test_a_sender_that_was_killed_is_followed_by_another(
     assert (row.status, row.error_message, row.attempts) == ("stored", None, 2)
 
 
+@pytest.mark.needs_plugins
 def test_a_channel_that_raises_costs_nobody_the_portal(
     client: Api, platform: Platform, run_tasks, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -34,6 +34,7 @@ def _settings_in_use(platform, slug="demo", plugin_id="email"):
         return work.get(TenantService).plugins().context(plugin_id).settings
 
 
+@pytest.mark.needs_plugins
 def test_the_list_tells_what_is_there_and_never_a_secret(api):
     admin = api.login("admin")
     answer = admin.raw("GET", "/api/admin/plugins", expect=200)
@@ -53,6 +54,7 @@ def test_the_list_tells_what_is_there_and_never_a_secret(api):
     assert _setting(email, "folder")["kind"] == "server"
 
 
+@pytest.mark.needs_plugins
 def test_a_plugin_is_switched_off_for_one_agency_only(api, platform):
     admin = api.login("admin")
     assert admin.patch("/api/admin/plugins/email", {"enabled": False})["enabled"] is False
@@ -60,6 +62,7 @@ def test_a_plugin_is_switched_off_for_one_agency_only(api, platform):
     assert _plugin(other, "email")["enabled"] is True
 
 
+@pytest.mark.needs_plugins
 def test_own_settings_win_and_can_be_taken_back(api, platform):
     admin = api.login("admin")
     own = {"host": "mail.zuri.test", "username": "zuri", "password": "ours", "port": 2525}
@@ -78,6 +81,7 @@ def test_own_settings_win_and_can_be_taken_back(api, platform):
     assert _settings_in_use(platform).password.get_secret_value() == "the server's own secret"
 
 
+@pytest.mark.needs_plugins
 def test_the_servers_secret_goes_nowhere_but_where_the_server_leads(api, platform):
     admin = api.login("admin")
     admin.patch("/api/admin/plugins/email", {"settings": {"host": "collects.passwords.test"}})
@@ -88,6 +92,7 @@ def test_the_servers_secret_goes_nowhere_but_where_the_server_leads(api, platfor
     assert _settings_in_use(platform).password.get_secret_value() == "the server's own secret"
 
 
+@pytest.mark.needs_plugins
 def test_wrong_settings_are_named_and_nothing_is_kept(api, platform):
     admin = api.login("admin")
 

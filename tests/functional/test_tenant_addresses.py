@@ -43,6 +43,7 @@ def test_an_agency_is_named_by_a_host_that_leads_to_it(
     assert address_of(platform, "zawadi") == zawadi
 
 
+@pytest.mark.needs_plugins
 def test_the_links_of_mails_open_at_the_agency_that_sent_them(
     api: Api, app: TestApp, platform: Platform, run_tasks
 ) -> None:

@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 from uuid import UUID
 
+import pytest
 from sqlalchemy import select
 
 from techwize_core.kernel.db.scope import Scope
@@ -45,6 +46,7 @@ def as_worker(platform, slug="demo"):
     return platform.unit(Scope.worker(tenant_of(platform, slug)))
 
 
+@pytest.mark.needs_plugins
 def test_hq_is_for_admins_and_holds_its_policy(app):
     browse(app, "admin")
     for path in PAGES:
@@ -207,6 +209,7 @@ def test_payments_are_found_by_phone_receipt_amount_and_order(app, api, platform
     assert "KSh 7,500 came in this week" in texts(app.get("/hq"))
 
 
+@pytest.mark.needs_plugins
 def test_a_payment_message_that_fits_nothing_waits_to_be_looked_at(app, api, platform, run_tasks):
     app.post("/api/webhooks/mpesa", b"<script>rubbish", headers={"X-Tenant": "demo"})
     run_tasks()
@@ -292,6 +295,7 @@ def _message(work) -> str:
     return str(message.id)
 
 
+@pytest.mark.needs_plugins
 def test_plugins_are_switched_and_set(app, api):
     page = browse(app, "admin").get("/hq/plugins")
     page = press(page, "/plugins/email/switch", enabled="false").follow()

@@ -76,6 +76,7 @@ def test_a_brief_that_is_wrong_comes_back_with_what_was_typed(app: TestApp) -> N
     assert main_form(page, "/order/brief")["description"].value == "Coffee <b>& more</b>"
 
 
+@pytest.mark.needs_plugins
 def test_the_price_and_the_day_stay_in_view(app: TestApp) -> None:
     bar = brief_page(app).html.select_one(".actionbar").text
     assert "KSh 5,000" in bar

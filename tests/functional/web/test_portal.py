@@ -104,6 +104,7 @@ def review(platform: Platform, app: TestApp, base: str) -> str:
     return base
 
 
+@pytest.mark.needs_plugins
 def test_paying_goes_from_the_prompt_to_the_receipt(
     app: TestApp,
     base: str,
@@ -126,6 +127,7 @@ def test_paying_goes_from_the_prompt_to_the_receipt(
     assert app.get(f"{base}/pay").status_int == 200
 
 
+@pytest.mark.needs_plugins
 def test_a_second_prompt_is_not_sent_while_one_is_open(
     app: TestApp, base: str, sandbox: LoopbackServer
 ) -> None:
@@ -136,6 +138,7 @@ def test_a_second_prompt_is_not_sent_while_one_is_open(
     press(sandbox, cancel=True)
 
 
+@pytest.mark.needs_plugins
 def test_a_refused_payment_is_explained_and_can_be_tried_again(
     app: TestApp,
     base: str,
@@ -153,6 +156,7 @@ def test_a_refused_payment_is_explained_and_can_be_tried_again(
     assert next(f for f in page.forms.values() if f.action.endswith("/pay"))
 
 
+@pytest.mark.needs_plugins
 def test_what_is_not_known_is_never_called_failed(
     app: TestApp, base: str, platform: Platform, sandbox: LoopbackServer
 ) -> None:
@@ -223,6 +227,7 @@ def test_a_version_that_was_not_shown_is_not_approved(
     assert "Watch version 2 and tell us" in page.text
 
 
+@pytest.mark.needs_plugins
 def test_asking_for_a_change_shows_the_rounds_and_then_the_price(
     app: TestApp, review: str, platform: Platform
 ) -> None:
