@@ -47,6 +47,7 @@ def environment() -> jinja2.Environment:
     env.filters.update(
         money=lambda amount, _currency: f"KSh {Decimal(amount):,.0f}",
         when=lambda at, style: f"{at:%a %d %b, %H:%M}" + (" EAT" if style == "full" else ""),
+        at_this_host=lambda url: url,
     )
     return env
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import jinja2
@@ -12,6 +13,7 @@ from pyramid.response import Response
 
 from techwize_core.kernel.branding import brand_variables
 from techwize_core.kernel.db.scope import Role
+from techwize_core.kernel.objects.signing import MEDIA_PATH
 from techwize_core.kernel.phone import display_phone
 from techwize_core.kernel.platform import Platform, platform_of
 from techwize_core.kernel.resources import resource
@@ -46,8 +48,14 @@ def _environment(language: str, platform: Platform, assets: Assets) -> jinja2.En
         when=when_filter(language, platform.clock.now),
         size=size_words,
         phone=display_phone,
+        at_this_host=partial(_at_this_host, f"{platform.settings.base_url.rstrip('/')}{MEDIA_PATH}"),
     )
     return environment
+
+
+def _at_this_host(media: str, url: str) -> str:
+    """A file that the site serves itself, from the page's own host: captions load from no other."""
+    return url.replace(media, MEDIA_PATH, 1) if url.startswith(media) else url
 
 
 def render(
