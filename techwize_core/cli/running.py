@@ -18,7 +18,13 @@ from techwize_core.kernel.db.revision import is_current
 from techwize_core.kernel.embedded import EmbeddedPostgres
 from techwize_core.kernel.extensions.registry import load_extensions
 from techwize_core.kernel.settings import environment
-from techwize_core.kernel.supervision import ChildEvent, ChildSpec, Supervisor, choose_ports, single_run
+from techwize_core.kernel.supervision import (
+    ChildEvent,
+    ChildSpec,
+    Supervisor,
+    choose_ports,
+    single_run,
+)
 from techwize_core.kernel.supervision.probes import answers
 
 HOST = "127.0.0.1"
@@ -91,7 +97,8 @@ def _seed(place: Installation) -> None:
 
 
 def _first_order(place: Installation) -> None:
-    from techwize_core.cli.demo_order import show_first_order  # draws pictures: not before the pages answer
+    # It draws pictures: not before the pages answer.
+    from techwize_core.cli.demo_order import show_first_order
 
     show_first_order(place.data_dir, place.values["BASE_URL"])
 

@@ -10,10 +10,10 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-
-from techwize_core.sdk import Message, ProviderContext, ProviderRefused, ProviderUnavailable
 from techwize_plugins.email.channel import EmailChannel, compose
 from techwize_plugins.email.settings import EmailSettings
+
+from techwize_core.sdk import Message, ProviderContext, ProviderRefused, ProviderUnavailable
 
 
 def context(

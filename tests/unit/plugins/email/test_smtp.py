@@ -19,6 +19,8 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from techwize_plugins.email.channel import EmailChannel
+from techwize_plugins.email.settings import EmailSettings
 
 from techwize_core.sdk import (
     Message,
@@ -27,8 +29,6 @@ from techwize_core.sdk import (
     ProviderRefused,
     ProviderUnavailable,
 )
-from techwize_plugins.email.channel import EmailChannel
-from techwize_plugins.email.settings import EmailSettings
 
 MESSAGE = Message(
     id=uuid4(),
