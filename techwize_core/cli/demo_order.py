@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Event
 
 import click
 from rich.console import Console
@@ -23,8 +24,8 @@ def play(url: str, out: Path, *, quiet: bool) -> Story:
     return story
 
 
-def show_first_order(data_dir: Path, url: str) -> None:
-    """Make the newcomer's first order, once for each data folder."""
+def show_first_order(data_dir: Path, url: str, stopping: Event) -> None:
+    """Make the newcomer's first order, once for each data folder; it is no failure while ``stopping``."""
     done = data_dir / "demo" / "first-order"
     if done.exists():
         return
@@ -32,7 +33,9 @@ def show_first_order(data_dir: Path, url: str) -> None:
     try:
         story = play(url, data_dir / "demo", quiet=False)
     except StoryFailed as error:
-        click.echo(f"  The first order did not finish: {error}\n  The logs say more; `techwize demo` tries again.", err=True)
+        if not stopping.is_set():
+            click.echo(f"  The first order did not finish: {error}", err=True)
+            click.echo("  The logs say more; `techwize demo` tries again.", err=True)
         return
     done.write_text(story.project_id)
     click.echo(f"  In HQ, as admin@: {url}/hq/projects/{story.project_id}\n")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -72,14 +73,16 @@ def _serve(
     supervisor = Supervisor(
         [*([server] if server else []), *children], data_dir=place.data_dir, on_event=_show_event
     )
+    stopping = threading.Event()
     supervisor.start()
     try:
         if not supervisor.wait_until_ready():
             return
         _show_addresses(place, demo, time.monotonic() - started)
         # Beside the watch, so that a child that dies meanwhile is restarted, and Ctrl-C works.
-        supervisor.wait(beside=(lambda: _first_order(place)) if demo else None)
+        supervisor.wait(beside=(lambda: _first_order(place, stopping)) if demo else None)
     finally:
+        stopping.set()
         supervisor.stop()
 
 
@@ -96,11 +99,11 @@ def _seed(place: Installation) -> None:
     done.touch()
 
 
-def _first_order(place: Installation) -> None:
+def _first_order(place: Installation, stopping: threading.Event) -> None:
     # It draws pictures: not before the pages answer.
     from techwize_core.cli.demo_order import show_first_order
 
-    show_first_order(place.data_dir, place.values["BASE_URL"])
+    show_first_order(place.data_dir, place.values["BASE_URL"], stopping)
 
 
 def _with_addresses(place: Installation, ports: tuple[int, int, int], demo: bool) -> Installation:
@@ -139,8 +142,10 @@ def _children(place: Installation, ports: tuple[int, int, int]) -> list[ChildSpe
 
 
 def _show_event(event: ChildEvent) -> None:
-    if event.what in ("died", "failed"):
-        click.echo(f"  {event.child} {event.what}; starting it again. {event.detail}", err=True)
+    if event.what == "died":
+        click.echo(f"  {event.child} died; it starts {event.detail.replace('in 0 s', 'at once')}.", err=True)
+    elif event.what == "failed":
+        click.echo(f"  {event.child} did not start: {event.detail} It is tried again.", err=True)
 
 
 def _show_addresses(place: Installation, demo: bool, seconds: float) -> None:
