@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import or_, select
 
 from techwize_core.automation.schemas import LogQuery
-from techwize_core.kernel.errors import Conflict, NotFound
+from techwize_core.kernel.errors import Conflict, Invalid, NotFound
 from techwize_core.kernel.outbox.models import AutomationLog, RunStatus
 from techwize_core.kernel.web.pages import Slice, paginate
 from techwize_core.kernel.work import UnitOfWork
@@ -22,7 +22,14 @@ class AutomationService:
         self._session = work.session
 
     def page(self, query: LogQuery) -> Slice[AutomationLog]:
-        """Runs, newest first; without those that looked and found nothing to do."""
+        """Runs, newest first; without those that looked and found nothing to do.
+
+        Raises :class:`Invalid` for a trigger that nothing listens to.
+        """
+        kinds = self._work.platform.event_kinds()
+        if query.trigger_type is not None and query.trigger_type not in kinds:
+            message = f"Use one of {', '.join(kinds)}."
+            raise Invalid.field("trigger_type", message, where="query")
         did_something = AutomationLog.metadata_.has_key("outcome")
         found = select(AutomationLog).where(
             or_(AutomationLog.status != RunStatus.SUCCESS.value, did_something)

@@ -58,6 +58,10 @@ class Platform:
         """The handlers of one kind of event, in the order of registration."""
         return self._subscriptions.get(kind, [])
 
+    def event_kinds(self) -> list[str]:
+        """The kinds of events that anything handles, by name."""
+        return sorted(self._subscriptions)
+
     def subscribe(self, subscription: Subscription) -> None:
         """Add a handler; two of the same name for one kind are a defect."""
         known = self._subscriptions[subscription.kind]

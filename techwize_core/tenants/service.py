@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from functools import cached_property
 from typing import Any
@@ -21,6 +22,9 @@ from techwize_core.tenants.lookup import TenantLookup
 from techwize_core.tenants.models import Tenant, TenantHost
 
 
+_HOST = re.compile(r"(?!-)[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})*", re.ASCII)
+
+
 def create_tenant(session: Session, slug: str, name: str, hosts: list[str], brand: dict[str, Any]) -> Tenant:
     """Make a tenant; ``session`` is the owner's, since no tenant may make another.
 
@@ -37,6 +41,8 @@ def create_tenant(session: Session, slug: str, name: str, hosts: list[str], bran
     session.add(tenant)
     session.flush()
     for host in hosts:
+        if not _HOST.fullmatch(host.lower()):
+            raise Invalid.field("host", f"{host!r} is no host name; write it without https:// and port.")
         if session.get(TenantHost, host.lower()):
             raise Conflict(f"The host {host} belongs to another tenant.")
         session.add(TenantHost(host=host.lower(), tenant_id=tenant.id))

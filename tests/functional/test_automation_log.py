@@ -97,3 +97,8 @@ def test_a_failed_run_is_made_again_by_an_admin(
         ).one()
     assert tuple(row) == ("success", 1, None)
     admin.post(address, expect=409)
+
+
+def test_an_unknown_trigger_is_refused(api: Api) -> None:
+    problem = api.login("admin").get("/api/admin/automation-logs", trigger_type="zz", expect=422)
+    assert problem["errors"][0]["loc"] == ["query", "trigger_type"]

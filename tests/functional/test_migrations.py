@@ -276,3 +276,8 @@ def test_a_login_that_the_owner_may_not_admit_is_named(
         pytest.raises(ConfigurationError, match=f"GRANT techwize_app TO {app}"),
     ):
         migrate(postgres_server.url(owner, name), app_url=postgres_server.url(app, name))
+
+
+def test_an_unknown_revision_is_a_sentence(owner_url: str) -> None:
+    with pytest.raises(ConfigurationError, match="no revision 'zzz'"):
+        migrate(owner_url, "zzz")

@@ -6,6 +6,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import Connection, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ProgrammingError
@@ -43,10 +44,10 @@ def _run(connection: Connection, revision: str) -> None:
     older = revision == "base" or _is_older(connection, revision)
     # Looking has begun a transaction; Alembic commits only those that it begins itself.
     connection.commit()
-    if older:
-        command.downgrade(config, revision)
-    else:
-        command.upgrade(config, revision)
+    try:
+        (command.downgrade if older else command.upgrade)(config, revision)
+    except CommandError as error:
+        raise ConfigurationError(f"There is no revision {revision!r}: {error}.") from None
 
 
 def script_config() -> Config:

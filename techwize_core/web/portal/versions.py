@@ -16,11 +16,11 @@ _FINAL = "final_output"
 
 @dataclass(frozen=True)
 class Download:
-    """One file to take home; ``size`` in bytes."""
+    """One file to take home; ``size`` in bytes, None where it is too small to matter."""
 
     label: str
     url: str
-    size: int
+    size: int | None
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,7 @@ class Versions:
     def _version(self, project: Project, film: ProjectAsset, position: int) -> Version:
         details = film.details
         captions = self._address(details.get("vtt_key"))
+        stem = film.file_name.rpartition(".")[0]
         downloads = [
             Download(
                 "MP4",
@@ -72,6 +73,9 @@ class Versions:
                 film.file_size,
             )
         ]
+        if subtitles := details.get("srt_key"):
+            url = self._assets.address(str(subtitles), download_name=f"{stem}.srt")
+            downloads.append(Download("SRT", url, None))
         return Version(
             number=int(details.get("version") or position),
             asset=film,
