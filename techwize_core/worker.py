@@ -41,7 +41,9 @@ class Worker:
         self._consumers = [_consumer(platform.tasks.queues[name], THREADS[name]) for name in queues]
         # Sweeps only enqueue or do short work, so every worker may run them.
         self._sweepers = [
-            threading.Thread(target=self._sweep, args=(sweep,), name=f"sweep-{sweep.name}", daemon=True)
+            threading.Thread(
+                target=self._sweep, args=(sweep,), name=f"sweep-{sweep.name}", daemon=True
+            )
             for sweep in platform.sweeps
         ]
 
@@ -81,4 +83,6 @@ class Worker:
 
 
 def _consumer(queue: Huey, threads: int) -> Consumer:
-    return _ThreadConsumer(queue, workers=threads, periodic=False, max_delay=1.0, shutdown_timeout=_SHUTDOWN_SECONDS)
+    return _ThreadConsumer(
+        queue, workers=threads, periodic=False, max_delay=1.0, shutdown_timeout=_SHUTDOWN_SECONDS
+    )

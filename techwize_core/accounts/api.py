@@ -44,7 +44,9 @@ def device_of(request: Request) -> Device:
 )
 def sign_up(request: Request, body: Signup) -> TokensOut:
     accounts = request.work.get(AccountService)
-    return _tokens(request, *accounts.open_session(accounts.sign_up(body), "api", device_of(request)))
+    return _tokens(
+        request, *accounts.open_session(accounts.sign_up(body), "api", device_of(request))
+    )
 
 
 @endpoint(
@@ -85,13 +87,20 @@ def refresh(request: Request, body: Refresh) -> TokensOut:
 
 
 @endpoint(
-    "POST", "/api/auth/logout", permission=Permission.SELF, summary="End this session", tag=_TAG, status=204
+    "POST",
+    "/api/auth/logout",
+    permission=Permission.SELF,
+    summary="End this session",
+    tag=_TAG,
+    status=204,
 )
 def log_out(request: Request) -> None:
     request.work.get(AccountService).end_session(request.identity.session_id)
 
 
-@endpoint("GET", "/api/me", permission=Permission.SELF, summary="My profile", tag=_TAG, answer=ProfileOut)
+@endpoint(
+    "GET", "/api/me", permission=Permission.SELF, summary="My profile", tag=_TAG, answer=ProfileOut
+)
 def read_me(request: Request) -> dict[str, Any]:
     return profile_fields(request.work.session.get_one(User, request.identity.user_id), request)
 
@@ -114,7 +123,10 @@ def profile_fields(user: User, request: Request) -> dict[str, Any]:
     """The answer that shows a person to themselves."""
     profile = request.work.get(AccountService).profile(user.id)
     return ProfileOut.model_validate(
-        {**{name: getattr(profile, name, None) for name in ProfileOut.model_fields}, "email": user.email}
+        {
+            **{name: getattr(profile, name, None) for name in ProfileOut.model_fields},
+            "email": user.email,
+        }
     ).model_dump()
 
 
@@ -122,7 +134,9 @@ def _tokens(request: Request, person: Person, secret: str) -> TokensOut:
     claims = AccessClaims(person.user.id, person.user.tenant_id, person.session.id)
     shown = {name: getattr(person.profile, name, None) for name in ProfileOut.model_fields}
     return TokensOut(
-        access_token=make_access_token(request.platform.settings.secret, claims, request.work.now()),
+        access_token=make_access_token(
+            request.platform.settings.secret, claims, request.work.now()
+        ),
         refresh_token=secret,
         expires_in=int(ACCESS_TTL.total_seconds()),
         user=ProfileOut.model_validate({**shown, "email": person.user.email}),

@@ -77,7 +77,10 @@ class IdempotencyKey(TenantOwned, Base):
     """The answer that a POST with an ``Idempotency-Key`` got, kept for 24 hours."""
 
     __tablename__ = "idempotency_keys"
-    __constraints__ = (UniqueConstraint("tenant_id", "caller", "key"), Index("ix_idempotency_keys_age", "created_at"))
+    __constraints__ = (
+        UniqueConstraint("tenant_id", "caller", "key"),
+        Index("ix_idempotency_keys_age", "created_at"),
+    )
 
     caller: Mapped[str]
     """The user's id, or the address of an anonymous caller."""

@@ -10,7 +10,16 @@ from pwdlib.hashers.argon2 import Argon2Hasher
 MIN_LENGTH = 10
 MAX_LENGTH = 200
 _COMMON = frozenset(
-    {"password12", "password123", "1234567890", "12345678910", "qwertyuiop", "iloveyou12", "techwize123", "0123456789"}
+    {
+        "password12",
+        "password123",
+        "1234567890",
+        "12345678910",
+        "qwertyuiop",
+        "iloveyou12",
+        "techwize123",
+        "0123456789",
+    }
 )
 
 

@@ -24,7 +24,9 @@ def _phone(text: str) -> str:
 def _email(text: str) -> str:
     try:
         # The reserved domain "test" is where the demo's people live.
-        return validate_email(text, check_deliverability=False, test_environment=True).normalized.lower()
+        return validate_email(
+            text, check_deliverability=False, test_environment=True
+        ).normalized.lower()
     except EmailNotValidError as error:
         raise ValueError(str(error)) from None
 
@@ -35,8 +37,15 @@ Email = Annotated[
     AfterValidator(_email),
     WithJsonSchema({"type": "string", "format": "email", "maxLength": 254}),
 ]
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120, pattern=r"^[^\x00-\x1f<>]+$")]
-OptionalName = Annotated[str, StringConstraints(strip_whitespace=True, max_length=120, pattern=r"^[^\x00-\x1f<>]*$")]
+Name = Annotated[
+    str,
+    StringConstraints(
+        strip_whitespace=True, min_length=1, max_length=120, pattern=r"^[^\x00-\x1f<>]+$"
+    ),
+]
+OptionalName = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=120, pattern=r"^[^\x00-\x1f<>]*$")
+]
 Phone = Annotated[str, Field(max_length=32), AfterValidator(_phone)]
 Password = Annotated[SecretStr, Field(min_length=MIN_LENGTH, max_length=MAX_LENGTH)]
 AnyPassword = Annotated[SecretStr, Field(max_length=MAX_LENGTH)]

@@ -74,7 +74,10 @@ class AccountService:
         if reason := weakness(password, new.email.partition("@")[0], *new.full_name.split()):
             raise Invalid.field("password", reason)
         user = User(
-            id=new_id(), tenant_id=self._work.tenant_id, email=new.email, password_hash=hash_password(password)
+            id=new_id(),
+            tenant_id=self._work.tenant_id,
+            email=new.email,
+            password_hash=hash_password(password),
         )
         profile = Profile(
             id=user.id,
@@ -97,7 +100,9 @@ class AccountService:
             with self._session.begin_nested():
                 self._session.add(user)
         except IntegrityError:
-            raise Conflict("This e-mail address already has an account. Log in, or reset the password.") from None
+            raise Conflict(
+                "This e-mail address already has an account. Log in, or reset the password."
+            ) from None
 
     def log_in(self, email: str, password: str) -> User:
         """The user, when address and password fit.
@@ -165,7 +170,9 @@ class AccountService:
             if not same_hash(session.refresh_hash or "", hash_token(token)):
                 session.ended_at = self._work.now()
                 self._session.flush()
-                raise NotAuthenticated("This refresh token was used before, so its session has ended. Log in again.")
+                raise NotAuthenticated(
+                    "This refresh token was used before, so its session has ended. Log in again."
+                )
             secret, session.refresh_hash = make_refresh_token(session.id)
             session.last_seen_at = self._work.now()
             person = self._person(session)
@@ -194,7 +201,10 @@ class AccountService:
     def _living(self, session_id: UUID, secret: str | None) -> Person | None:
         row = self._session.execute(
             select(LoginSession, User, Profile)
-            .join(User, and_(User.tenant_id == LoginSession.tenant_id, User.id == LoginSession.user_id))
+            .join(
+                User,
+                and_(User.tenant_id == LoginSession.tenant_id, User.id == LoginSession.user_id),
+            )
             .join(Profile, and_(Profile.tenant_id == User.tenant_id, Profile.id == User.id))
             .where(
                 LoginSession.id == session_id,

@@ -52,7 +52,11 @@ def read_access_token(secret: bytes, token: str, now: datetime) -> AccessClaims 
             secret,
             algorithms=[_ALGORITHM],
             audience="api",
-            options={"require": ["sub", "tid", "sid", "exp"], "verify_exp": False, "verify_iat": False},
+            options={
+                "require": ["sub", "tid", "sid", "exp"],
+                "verify_exp": False,
+                "verify_iat": False,
+            },
         )
     except jwt.PyJWTError:
         return None

@@ -25,7 +25,12 @@ class Contact(BaseModel):
     name: Name
     email: Email | None = None
     phone_number: Phone | None = None
-    message: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=5000, pattern=r"^[^\x00]+$")]
+    message: Annotated[
+        str,
+        StringConstraints(
+            strip_whitespace=True, min_length=1, max_length=5000, pattern=r"^[^\x00]+$"
+        ),
+    ]
     source: Annotated[str, Field(max_length=60, pattern=r"^[\w .:/-]*$")] = "website"
 
     @model_validator(mode="after")

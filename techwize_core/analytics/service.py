@@ -22,7 +22,9 @@ class LeadService:
 
     def capture(self, fields: dict[str, Any]) -> Lead:
         """Keep a message of somebody who may have no account."""
-        lead = Lead(id=new_id(), tenant_id=self._work.tenant_id, created_at=self._work.now(), **fields)
+        lead = Lead(
+            id=new_id(), tenant_id=self._work.tenant_id, created_at=self._work.now(), **fields
+        )
         self._session.add(lead)
         self._session.flush()
         record(self._work, "lead_captured", {"lead_id": str(lead.id), "source": lead.source})

@@ -38,7 +38,9 @@ class AutomationService:
             value = getattr(query, name)
             if value is not None:
                 found = found.where(getattr(AutomationLog, name) == value)
-        return paginate(self._session, found, query, time=AutomationLog.created_at, key=AutomationLog.id)
+        return paginate(
+            self._session, found, query, time=AutomationLog.created_at, key=AutomationLog.id
+        )
 
     def triggers(self) -> Sequence[str]:
         """The kinds of events that anything ran for, by name."""
@@ -48,7 +50,9 @@ class AutomationService:
 
     def retry(self, run_id: UUID) -> AutomationLog:
         """Run it again now. Raises :class:`Conflict` for one that succeeded: its work is done."""
-        run = self._session.scalar(select(AutomationLog).where(AutomationLog.id == run_id).with_for_update())
+        run = self._session.scalar(
+            select(AutomationLog).where(AutomationLog.id == run_id).with_for_update()
+        )
         if run is None:
             raise NotFound("There is no such run.")
         if run.status == RunStatus.SUCCESS.value:

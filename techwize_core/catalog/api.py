@@ -24,10 +24,17 @@ _TAG = "Catalogue"
 
 
 @endpoint(
-    "GET", "/api/services", permission=Permission.PUBLIC, summary="What is sold", tag=_TAG, answer=ServicesOut
+    "GET",
+    "/api/services",
+    permission=Permission.PUBLIC,
+    summary="What is sold",
+    tag=_TAG,
+    answer=ServicesOut,
 )
 def list_services(request: Request) -> ServicesOut:
-    return ServicesOut(items=[category_out(c) for c in request.work.get(CatalogService).categories()])
+    return ServicesOut(
+        items=[category_out(c) for c in request.work.get(CatalogService).categories()]
+    )
 
 
 @endpoint(
@@ -43,7 +50,9 @@ def list_templates(request: Request, query: TemplateQuery) -> dict[str, Any]:
     catalog = request.work.get(CatalogService)
     category = _category(catalog, query.category) if query.category else None
     category_id = category.id if category else None
-    return catalog.templates_page(query, category_id=category_id, style=query.style).as_page(TemplateOut)
+    return catalog.templates_page(query, category_id=category_id, style=query.style).as_page(
+        TemplateOut
+    )
 
 
 def _category(catalog: CatalogService, wanted: str) -> ServiceCategory:
@@ -56,5 +65,7 @@ def _category(catalog: CatalogService, wanted: str) -> ServiceCategory:
 def category_out(category: ServiceCategory) -> CategoryOut:
     """A category with the packages that are on sale."""
     packages = [PackageOut.model_validate(p) for p in category.packages if p.is_active]
-    fields = {name: getattr(category, name) for name in CategoryOut.model_fields if name != "packages"}
+    fields = {
+        name: getattr(category, name) for name in CategoryOut.model_fields if name != "packages"
+    }
     return CategoryOut(**fields, packages=packages)

@@ -53,7 +53,12 @@ class CatalogInstaller:
             fields = package.model_dump()
             fields["features"] = list(fields["features"])
             self._session.add(
-                ServicePackage(tenant_id=self._work.tenant_id, category_id=category.id, is_active=True, **fields)
+                ServicePackage(
+                    tenant_id=self._work.tenant_id,
+                    category_id=category.id,
+                    is_active=True,
+                    **fields,
+                )
             )
 
     def _template(self, spec: TemplateSpec) -> None:

@@ -94,5 +94,3 @@ class AiPrompt(TenantOwned, Base):
     variables: Mapped[list[str]] = mapped_column(default=list)
     category: Mapped[str | None]
     is_active: Mapped[bool] = mapped_column(default=True)
-
-

@@ -38,27 +38,37 @@ class CatalogService:
         package = self._session.scalar(
             select(ServicePackage)
             .join(ServiceCategory, ServiceCategory.id == ServicePackage.category_id)
-            .where(ServicePackage.id == package_id, ServicePackage.is_active, ServiceCategory.is_active)
+            .where(
+                ServicePackage.id == package_id, ServicePackage.is_active, ServiceCategory.is_active
+            )
         )
         if package is None:
-            raise Invalid.field("package_id", "This package is not on sale. Choose one from the services list.")
+            raise Invalid.field(
+                "package_id", "This package is not on sale. Choose one from the services list."
+            )
         return package
 
     def category_of(self, package: ServicePackage) -> ServiceCategory:
         """The package's category."""
         return self._session.get_one(ServiceCategory, package.category_id)
 
-    def templates(self, *, category_id: UUID | None = None, style: str | None = None) -> Sequence[VideoTemplate]:
+    def templates(
+        self, *, category_id: UUID | None = None, style: str | None = None
+    ) -> Sequence[VideoTemplate]:
         """The active templates of the gallery, most used first."""
         query = _gallery(category_id, style)
-        return self._session.scalars(query.order_by(VideoTemplate.usage_count.desc(), VideoTemplate.name)).all()
+        return self._session.scalars(
+            query.order_by(VideoTemplate.usage_count.desc(), VideoTemplate.name)
+        ).all()
 
     def templates_page(
         self, page: PageQuery, *, category_id: UUID | None = None, style: str | None = None
     ) -> Slice[VideoTemplate]:
         """One page of the gallery, most used first."""
         query = _gallery(category_id, style)
-        return paginate(self._session, query, page, time=VideoTemplate.usage_count, key=VideoTemplate.id)
+        return paginate(
+            self._session, query, page, time=VideoTemplate.usage_count, key=VideoTemplate.id
+        )
 
     def template_on_offer(self, template_id: UUID) -> VideoTemplate:
         """The template. Raises :class:`Invalid` when it is not in the gallery."""
@@ -73,7 +83,10 @@ class CatalogService:
         """The newest active prompt text of each type; a category's own wins over the general one."""
         rows = self._session.scalars(
             select(AiPrompt)
-            .where(AiPrompt.is_active, (AiPrompt.category.is_(None)) | (AiPrompt.category == category_key))
+            .where(
+                AiPrompt.is_active,
+                (AiPrompt.category.is_(None)) | (AiPrompt.category == category_key),
+            )
             .order_by(AiPrompt.category.nulls_first(), AiPrompt.version)
         )
         return {prompt.prompt_type: prompt.template_text for prompt in rows}

@@ -10,11 +10,15 @@ from typing import Any
 
 import structlog
 
-_SECRET_FIELD = re.compile(r"password|secret|token|passkey|authorization|api_key|credential|cookie", re.I)
+_SECRET_FIELD = re.compile(
+    r"password|secret|token|passkey|authorization|api_key|credential|cookie", re.I
+)
 _SECRET_TEXT = re.compile(r"(Bearer\s+|tw_live_|ticket=)[\w.\-]+")
 
 
-def _strike_secrets(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+def _strike_secrets(
+    _logger: Any, _name: str, event: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
     for key, value in event.items():
         if _SECRET_FIELD.search(key):
             event[key] = "***"

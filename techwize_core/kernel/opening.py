@@ -26,7 +26,9 @@ def open_platform(
 ) -> Platform:
     """The platform of this process. Raises :class:`ConfigurationError` without a database."""
     if settings.database_url is None:
-        raise ConfigurationError("Set DATABASE_URL, or use `techwize run`, which brings its own database.")
+        raise ConfigurationError(
+            "Set DATABASE_URL, or use `techwize run`, which brings its own database."
+        )
     url = settings.database_url.get_secret_value()
     engine = open_engine(url)
     return Platform(
@@ -46,4 +48,8 @@ def direct_url(settings: Settings) -> str:
     url = settings.database_direct_url or settings.database_url
     if url is None:
         raise ConfigurationError("Set DATABASE_URL.")
-    return make_url(url.get_secret_value()).set(drivername="postgresql").render_as_string(hide_password=False)
+    return (
+        make_url(url.get_secret_value())
+        .set(drivername="postgresql")
+        .render_as_string(hide_password=False)
+    )

@@ -79,12 +79,16 @@ def _add_event_handler(config: Configurator, kind: str, name: str, handle: Event
     platform_of(config.registry).subscribe(Subscription(kind, name, handle))
 
 
-def _add_task(config: Configurator, name: str, run: Callable[..., None], queue: str = "default") -> None:
+def _add_task(
+    config: Configurator, name: str, run: Callable[..., None], queue: str = "default"
+) -> None:
     platform = platform_of(config.registry)
     platform.tasks.register(platform, Task(name, run, queue))
 
 
-def _add_sweep(config: Configurator, name: str, run: Callable[[Platform], None], seconds: float) -> None:
+def _add_sweep(
+    config: Configurator, name: str, run: Callable[[Platform], None], seconds: float
+) -> None:
     platform_of(config.registry).sweeps.append(Sweep(name, run, seconds))
 
 

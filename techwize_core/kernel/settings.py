@@ -36,7 +36,9 @@ class Settings(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True, populate_by_name=True)
 
     data_dir: Path = Field(
-        Path("var"), alias="TECHWIZE_DATA", description="Folder of the embedded database, objects, logs."
+        Path("var"),
+        alias="TECHWIZE_DATA",
+        description="Folder of the embedded database, objects, logs.",
     )
     database_url: SecretStr | None = Field(
         None,
@@ -44,37 +46,75 @@ class Settings(BaseModel):
         description="PostgreSQL 15 or newer; the role that web, live and worker connect as. Unset: embedded.",
     )
     database_owner_url: SecretStr | None = Field(
-        None, alias="DATABASE_OWNER_URL", description="The role that owns the tables; for migrate, backup, restore."
+        None,
+        alias="DATABASE_OWNER_URL",
+        description="The role that owns the tables; for migrate, backup, restore.",
     )
     database_direct_url: SecretStr | None = Field(
         None, alias="DATABASE_DIRECT_URL", description="Past a transaction-mode pooler, for LISTEN."
     )
-    redis_url: str | None = Field(None, alias="REDIS_URL", description="Task queue and rate limits on Redis.")
+    redis_url: str | None = Field(
+        None, alias="REDIS_URL", description="Task queue and rate limits on Redis."
+    )
     storage_url: str | None = Field(
-        None, alias="STORAGE_URL", description="file:///path or s3://bucket?endpoint=…; unset: a folder in the data folder."
+        None,
+        alias="STORAGE_URL",
+        description="file:///path or s3://bucket?endpoint=…; unset: a folder in the data folder.",
     )
     secret_key: SecretStr = Field(
-        alias="SECRET_KEY", min_length=32, description="At least 32 characters; signs tokens and encrypts secrets."
+        alias="SECRET_KEY",
+        min_length=32,
+        description="At least 32 characters; signs tokens and encrypts secrets.",
     )
-    base_url: str = Field("http://127.0.0.1:8000", alias="BASE_URL", description="The public address of the web process.")
-    live_url: str | None = Field(None, alias="LIVE_URL", description="The public address of the live process.")
-    sandbox_url: str | None = Field(None, alias="TECHWIZE_SANDBOX_URL", description="Where the payment sandbox listens, in demo mode.")
-    trusted_proxies: Words = Field((), alias="TRUSTED_PROXIES", description="Addresses whose X-Forwarded-For is believed.")
-    webhook_allowed_ips: Words = Field((), alias="WEBHOOK_ALLOWED_IPS", description="Callbacks from elsewhere are flagged.")
-    cors_origins: Words = Field((), alias="CORS_ORIGINS", description="Other sites whose pages may follow live updates.")
-    default_tenant: str | None = Field(None, alias="DEFAULT_TENANT", description="Slug that answers for unknown hosts.")
+    base_url: str = Field(
+        "http://127.0.0.1:8000",
+        alias="BASE_URL",
+        description="The public address of the web process.",
+    )
+    live_url: str | None = Field(
+        None, alias="LIVE_URL", description="The public address of the live process."
+    )
+    sandbox_url: str | None = Field(
+        None,
+        alias="TECHWIZE_SANDBOX_URL",
+        description="Where the payment sandbox listens, in demo mode.",
+    )
+    trusted_proxies: Words = Field(
+        (), alias="TRUSTED_PROXIES", description="Addresses whose X-Forwarded-For is believed."
+    )
+    webhook_allowed_ips: Words = Field(
+        (), alias="WEBHOOK_ALLOWED_IPS", description="Callbacks from elsewhere are flagged."
+    )
+    cors_origins: Words = Field(
+        (), alias="CORS_ORIGINS", description="Other sites whose pages may follow live updates."
+    )
+    default_tenant: str | None = Field(
+        None, alias="DEFAULT_TENANT", description="Slug that answers for unknown hosts."
+    )
     rate_limits: Switch = Field("on", alias="RATE_LIMITS", description="off for load tests only.")
-    auto_production: Switch = Field("off", alias="AUTO_PRODUCTION", description="on: a queued, assigned order starts by itself.")
-    auto_review: Switch = Field("off", alias="AUTO_REVIEW", description="on: an order whose gates hold goes to the client without an editor.")
+    auto_production: Switch = Field(
+        "off", alias="AUTO_PRODUCTION", description="on: a queued, assigned order starts by itself."
+    )
+    auto_review: Switch = Field(
+        "off",
+        alias="AUTO_REVIEW",
+        description="on: an order whose gates hold goes to the client without an editor.",
+    )
     payment_trust: Literal["query", "match"] = Field(
         "query",
         alias="PAYMENT_TRUST",
         description="query: an unsigned callback counts only when the provider's own query agrees. "
         "match: the secret path and equal amount, shortcode and request id suffice.",
     )
-    demo: Switch = Field("off", alias="TECHWIZE_DEMO", description="on: demo tenants and logins exist. Never in production.")
+    demo: Switch = Field(
+        "off",
+        alias="TECHWIZE_DEMO",
+        description="on: demo tenants and logins exist. Never in production.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
-        "info", alias="LOG_LEVEL", description="The least that is logged: debug, info, warning or error."
+        "info",
+        alias="LOG_LEVEL",
+        description="The least that is logged: debug, info, warning or error.",
     )
     log_format: Literal["json", "console"] = Field(
         "json", alias="LOG_FORMAT", description="json for machines, console for people."
@@ -112,5 +152,7 @@ def load_settings(values: Mapping[str, str]) -> Settings:
     except ValidationError as error:
         lines = [f"{problem['loc'][0]}: {problem['msg']}" for problem in error.errors()]
         raise ConfigurationError(
-            "Settings need attention: " + "; ".join(lines) + ". `techwize doctor` lists all settings."
+            "Settings need attention: "
+            + "; ".join(lines)
+            + ". `techwize doctor` lists all settings."
         ) from None

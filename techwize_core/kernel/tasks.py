@@ -72,8 +72,17 @@ class TaskQueues:
     def open(cls, database_url: str, redis_url: str | None) -> TaskQueues:
         """Queues on Redis where there is one, else in the database's schema ``queue``."""
         if redis_url:
-            return cls({name: RedisHuey(f"techwize.{name}", url=redis_url, results=False) for name in QUEUES})
-        dsn = make_url(database_url).set(drivername="postgresql").render_as_string(hide_password=False)
+            return cls(
+                {
+                    name: RedisHuey(f"techwize.{name}", url=redis_url, results=False)
+                    for name in QUEUES
+                }
+            )
+        dsn = (
+            make_url(database_url)
+            .set(drivername="postgresql")
+            .render_as_string(hide_password=False)
+        )
         return cls(
             {
                 name: _DatabaseQueue(

@@ -32,7 +32,9 @@ class Credentials:
     reconnect: bool
 
 
-def find_identity(platform: Platform, tenant_id: UUID | None, given: Credentials) -> Identity | None:
+def find_identity(
+    platform: Platform, tenant_id: UUID | None, given: Credentials
+) -> Identity | None:
     """The person behind the credentials; None when they do not hold."""
     secret, now = platform.settings.secret, platform.clock.now()
     if given.bearer:
@@ -69,13 +71,19 @@ def still_holds(platform: Platform, identity: Identity, project_id: UUID) -> boo
     return last_sequence(platform, identity, project_id) is not None
 
 
-def events_after(platform: Platform, identity: Identity, project_id: UUID, sequence: int) -> list[Event]:
+def events_after(
+    platform: Platform, identity: Identity, project_id: UUID, sequence: int
+) -> list[Event]:
     """The project's next events in sequence, as this person may see them."""
     with platform.unit(identity.scope) as work:
         return list(
             work.session.scalars(
                 select(Event)
-                .where(Event.project_id == project_id, Event.live.is_not(None), Event.sequence > sequence)
+                .where(
+                    Event.project_id == project_id,
+                    Event.live.is_not(None),
+                    Event.sequence > sequence,
+                )
                 .order_by(Event.sequence)
                 .limit(BATCH)
             )

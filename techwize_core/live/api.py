@@ -28,6 +28,9 @@ class TicketOut(BaseModel):
 def create_ticket(request: Request) -> TicketOut:
     identity = request.identity
     ticket = make_ticket(
-        request.platform.settings.secret, identity.session_id, identity.tenant_id, request.work.now()
+        request.platform.settings.secret,
+        identity.session_id,
+        identity.tenant_id,
+        request.work.now(),
     )
     return TicketOut(ticket=ticket, expires_in=int(FIRST.total_seconds()))

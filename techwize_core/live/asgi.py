@@ -76,7 +76,9 @@ class LiveApp:
         if identity is None:
             return _problem(401, "Log in first.", headers)
         stands = (
-            await to_thread.run_sync(last_sequence, self._platform, identity, project_id) if project_id else None
+            await to_thread.run_sync(last_sequence, self._platform, identity, project_id)
+            if project_id
+            else None
         )
         if project_id is None or stands is None:
             return _problem(404, "There is no such project, or it is not yours.", headers)
@@ -84,7 +86,9 @@ class LiveApp:
         stream = self._stream(identity, project_id, stands if seen is None else min(seen, stands))
         return EventSourceResponse(stream, ping=HEARTBEAT_SECONDS, headers=headers)
 
-    async def _stream(self, identity: Identity, project_id: UUID, seen: int) -> AsyncIterator[ServerSentEvent]:
+    async def _stream(
+        self, identity: Identity, project_id: UUID, seen: int
+    ) -> AsyncIterator[ServerSentEvent]:
         async with self._listener.follow(str(project_id)) as news:
             # What happened between the look at the project and the subscription is fetched first.
             looked = time.monotonic()
@@ -164,7 +168,12 @@ async def _ticks(
 
 
 def _event(event: Event) -> ServerSentEvent:
-    data = {"project_id": str(event.project_id), "kind": event.kind, "at": event.created_at.isoformat(), **event.payload}
+    data = {
+        "project_id": str(event.project_id),
+        "kind": event.kind,
+        "at": event.created_at.isoformat(),
+        **event.payload,
+    }
     return ServerSentEvent(id=str(event.sequence), event=event.live, data=json.dumps(data))
 
 
@@ -174,8 +183,16 @@ def _last_event_id(request: Request) -> int | None:
 
 
 def _problem(status: int, detail: str, headers: dict[str, str]) -> JSONResponse:
-    body = {"type": "about:blank", "title": detail, "status": status, "detail": detail, "errors": []}
-    return JSONResponse(body, status_code=status, headers=headers, media_type="application/problem+json")
+    body = {
+        "type": "about:blank",
+        "title": detail,
+        "status": status,
+        "detail": detail,
+        "errors": [],
+    }
+    return JSONResponse(
+        body, status_code=status, headers=headers, media_type="application/problem+json"
+    )
 
 
 async def _alive(_request: Request) -> Response:

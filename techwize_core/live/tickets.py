@@ -16,18 +16,27 @@ _AUDIENCE = "live"
 
 def make_ticket(secret: bytes, session_id: UUID, tenant_id: UUID, now: datetime) -> str:
     """A ticket for the session."""
-    claims = {"sid": str(session_id), "tid": str(tenant_id), "iat": int(now.timestamp()), "aud": _AUDIENCE}
+    claims = {
+        "sid": str(session_id),
+        "tid": str(tenant_id),
+        "iat": int(now.timestamp()),
+        "aud": _AUDIENCE,
+    }
     return jwt.encode(claims, secret, algorithm="HS256")
 
 
-def read_ticket(secret: bytes, ticket: str, now: datetime, *, reconnect: bool) -> tuple[UUID, UUID] | None:
+def read_ticket(
+    secret: bytes, ticket: str, now: datetime, *, reconnect: bool
+) -> tuple[UUID, UUID] | None:
     """``(session, tenant)`` of a ticket that is good now; None for any other text.
 
     Good for a first connection within 60 s, and for reconnects within 15 min.
     """
     options = {"require": ["sid", "tid", "iat"], "verify_iat": False}
     try:
-        claims = jwt.decode(ticket, secret, algorithms=["HS256"], audience=_AUDIENCE, options=options)  # type: ignore[arg-type]
+        claims = jwt.decode(
+            ticket, secret, algorithms=["HS256"], audience=_AUDIENCE, options=options
+        )  # type: ignore[arg-type]
     except jwt.PyJWTError:
         return None
     age = now.timestamp() - claims["iat"]

@@ -24,4 +24,3 @@ def well_known(request: Request) -> Response:
     if settings.demo == "on" and settings.sandbox_url:
         body["sandbox_url"] = settings.sandbox_url
     return Response(encode(body), content_type="application/json", charset=None)
-

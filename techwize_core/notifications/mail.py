@@ -29,15 +29,21 @@ def mail_html(
 ) -> str:
     """The mail as HTML that needs nothing from outside."""
     colour = readable_accent(accent, _PAPER)
-    html = _environment().get_template("notification.html.jinja2").render(
-        tenant_name=tenant_name,
-        accent=colour,
-        on_accent=on_accent(colour),
-        language=language,
-        greeting=_GREETING.get(language, _GREETING["en"]).format(name=name.split(maxsplit=1)[0] if name.split() else name),
-        button=_BUTTON.get(language, _BUTTON["en"]),
-        title=title,
-        message=message,
-        link=link,
+    html = (
+        _environment()
+        .get_template("notification.html.jinja2")
+        .render(
+            tenant_name=tenant_name,
+            accent=colour,
+            on_accent=on_accent(colour),
+            language=language,
+            greeting=_GREETING.get(language, _GREETING["en"]).format(
+                name=name.split(maxsplit=1)[0] if name.split() else name
+            ),
+            button=_BUTTON.get(language, _BUTTON["en"]),
+            title=title,
+            message=message,
+            link=link,
+        )
     )
     return css_inline.inline(html)

@@ -48,7 +48,11 @@ class OutgoingMessage(TenantOwned, Base):
         tenant_key("notification_id", "notifications", ondelete="CASCADE"),
         one_of("status", ("waiting", "sent", "stored", "failed", "unknown")),
         UniqueConstraint("tenant_id", "source", "channel"),
-        Index("ix_outgoing_messages_due", "next_attempt_at", postgresql_where=text("status = 'waiting'")),
+        Index(
+            "ix_outgoing_messages_due",
+            "next_attempt_at",
+            postgresql_where=text("status = 'waiting'"),
+        ),
         Index("ix_outgoing_messages_newest", "tenant_id", "created_at", "id"),
     )
 

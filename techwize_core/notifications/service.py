@@ -76,7 +76,9 @@ class NotificationService:
         notification = self._session.get_one(Notification, created)
         self._send(notification, profile)
         if project is not None and user_id == project.client_id:
-            tell(self._work, project, "notified", {"title": title, "type": kind}, live="notification")
+            tell(
+                self._work, project, "notified", {"title": title, "type": kind}, live="notification"
+            )
         return notification
 
     def _send(self, notification: Notification, profile: Profile) -> None:
@@ -137,7 +139,9 @@ class NotificationService:
     def mine(self, page: PageQuery) -> Slice[Notification]:
         """The current person's notifications, newest first."""
         query = select(Notification).where(Notification.user_id == self._work.user_id)
-        return paginate(self._session, query, page, time=Notification.created_at, key=Notification.id)
+        return paginate(
+            self._session, query, page, time=Notification.created_at, key=Notification.id
+        )
 
     def mark_read(self, notification_id: UUID) -> Notification:
         """Mark one as read. Raises :class:`NotFound` for one that is not the person's."""

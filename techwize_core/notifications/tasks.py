@@ -38,12 +38,17 @@ def send_message(platform: Platform, tenant_id: UUID, message_id: UUID) -> None:
     message, channel_id = claimed
     offer = next((o for o in platform.extensions.channels if o.item.id == channel_id), None)
     if offer is None:
-        _note(platform, tenant_id, message_id, error="its channel is no longer installed", final=True)
+        _note(
+            platform, tenant_id, message_id, error="its channel is no longer installed", final=True
+        )
         return
     channel: NotificationChannel = offer.item
     try:
         report = plugin_caller(platform, tenant_id).call(
-            offer.plugin_id, "send", lambda context: channel.send(context, message), seconds=SEND_SECONDS
+            offer.plugin_id,
+            "send",
+            lambda context: channel.send(context, message),
+            seconds=SEND_SECONDS,
         )
     except ProviderRefused as error:
         _note(platform, tenant_id, message_id, error=error.detail, final=True)
@@ -104,7 +109,9 @@ def sweep_messages(platform: Platform) -> None:
     with platform.unit(Scope.for_system()) as work:
         due = work.session.execute(
             select(OutgoingMessage.tenant_id, OutgoingMessage.id)
-            .where(OutgoingMessage.status == "waiting", OutgoingMessage.next_attempt_at <= work.now())
+            .where(
+                OutgoingMessage.status == "waiting", OutgoingMessage.next_attempt_at <= work.now()
+            )
             .order_by(OutgoingMessage.next_attempt_at)
             .limit(100)
         ).all()

@@ -39,7 +39,10 @@ TEXTS: dict[str, dict[Text, tuple[str, str]]] = {
             "Payment received for {reference}",
             "Thank you. {amount} arrived for “{title}”. Your receipt is in the portal.",
         ),
-        Text.STARTED: ("Production of {reference} has started", "We are making “{title}” now. You can follow it live."),
+        Text.STARTED: (
+            "Production of {reference} has started",
+            "We are making “{title}” now. You can follow it live.",
+        ),
         Text.READY: (
             "{reference} is ready for your review",
             "Watch “{title}”, then approve it or tell us what to change.",
@@ -48,11 +51,20 @@ TEXTS: dict[str, dict[Text, tuple[str, str]]] = {
             "We have your changes for {reference}",
             "Revision {number} of “{title}” is with us. We tell you when the new version is ready.",
         ),
-        Text.COMPLETED: ("{reference} is completed", "You approved “{title}”. Thank you for working with {tenant}."),
-        Text.AVAILABLE: ("Your video is ready to download", "“{title}” is in the portal, with captions and poster."),
+        Text.COMPLETED: (
+            "{reference} is completed",
+            "You approved “{title}”. Thank you for working with {tenant}.",
+        ),
+        Text.AVAILABLE: (
+            "Your video is ready to download",
+            "“{title}” is in the portal, with captions and poster.",
+        ),
         Text.TEAM_PAID: ("{reference} is paid", "{amount} arrived for “{title}”."),
         Text.TEAM_ASSIGNED: ("{reference} is yours", "“{title}” was assigned to you."),
-        Text.TEAM_REVISION: ("Changes asked for {reference}", "Revision {number} of “{title}”: {wish}"),
+        Text.TEAM_REVISION: (
+            "Changes asked for {reference}",
+            "Revision {number} of “{title}”: {wish}",
+        ),
     },
     "sw": {
         Text.WELCOME: (
@@ -67,17 +79,32 @@ TEXTS: dict[str, dict[Text, tuple[str, str]]] = {
             "Malipo ya {reference} yamepokelewa",
             "Asante. {amount} ya “{title}” imefika. Risiti yako iko kwenye akaunti yako.",
         ),
-        Text.STARTED: ("Tumeanza kutengeneza {reference}", "Tunatengeneza “{title}” sasa. Unaweza kufuatilia moja kwa moja."),
-        Text.READY: ("{reference} iko tayari uitazame", "Tazama “{title}”, kisha ikubali au utuambie tubadilishe nini."),
+        Text.STARTED: (
+            "Tumeanza kutengeneza {reference}",
+            "Tunatengeneza “{title}” sasa. Unaweza kufuatilia moja kwa moja.",
+        ),
+        Text.READY: (
+            "{reference} iko tayari uitazame",
+            "Tazama “{title}”, kisha ikubali au utuambie tubadilishe nini.",
+        ),
         Text.REVISION: (
             "Tumepokea mabadiliko ya {reference}",
             "Marekebisho ya {number} ya “{title}” yako kwetu. Tutakuambia toleo jipya likiwa tayari.",
         ),
-        Text.COMPLETED: ("{reference} imekamilika", "Umeikubali “{title}”. Asante kwa kufanya kazi na {tenant}."),
-        Text.AVAILABLE: ("Video yako iko tayari kupakuliwa", "“{title}” iko kwenye akaunti yako, pamoja na manukuu na picha."),
+        Text.COMPLETED: (
+            "{reference} imekamilika",
+            "Umeikubali “{title}”. Asante kwa kufanya kazi na {tenant}.",
+        ),
+        Text.AVAILABLE: (
+            "Video yako iko tayari kupakuliwa",
+            "“{title}” iko kwenye akaunti yako, pamoja na manukuu na picha.",
+        ),
         Text.TEAM_PAID: ("{reference} imelipwa", "{amount} ya “{title}” imefika."),
         Text.TEAM_ASSIGNED: ("{reference} ni yako", "Umepewa kazi ya “{title}”."),
-        Text.TEAM_REVISION: ("Mabadiliko ya {reference}", "Marekebisho ya {number} ya “{title}”: {wish}"),
+        Text.TEAM_REVISION: (
+            "Mabadiliko ya {reference}",
+            "Marekebisho ya {number} ya “{title}”: {wish}",
+        ),
     },
 }
 

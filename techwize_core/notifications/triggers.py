@@ -59,7 +59,10 @@ def status_changed(work: UnitOfWork, event: Event) -> str | None:
     texts = {
         Status.IN_PRODUCTION.value: (("status_update", Text.STARTED),),
         Status.AWAITING_APPROVAL.value: (("delivery_ready", Text.READY),),
-        Status.COMPLETED.value: (("status_update", Text.COMPLETED), ("delivery_ready", Text.AVAILABLE)),
+        Status.COMPLETED.value: (
+            ("status_update", Text.COMPLETED),
+            ("delivery_ready", Text.AVAILABLE),
+        ),
     }.get(str(event.payload.get("to")), ())
     if not texts:
         return None
@@ -72,10 +75,16 @@ def revision_requested(work: UnitOfWork, event: Event) -> str | None:
     """The client knows that we have the changes; the editor knows what they are."""
     project = _project(work, event)
     revision = work.session.get_one(ProjectRevision, UUID(event.payload["revision_id"]))
-    values = {**_words(project), "number": str(revision.revision_number), "wish": revision.description[:500]}
+    values = {
+        **_words(project),
+        "number": str(revision.revision_number),
+        "wish": revision.description[:500],
+    }
     told = [_tell_client(work, event, project, "status_update", Text.REVISION, values)]
     if project.assigned_to is not None:
-        told.append(_tell_editor(work, event, project, project.assigned_to, Text.TEAM_REVISION, values))
+        told.append(
+            _tell_editor(work, event, project, project.assigned_to, Text.TEAM_REVISION, values)
+        )
     return _said(*told)
 
 
@@ -118,7 +127,12 @@ def _tell_client(
 
 
 def _tell_editor(
-    work: UnitOfWork, event: Event, project: Project, editor: UUID, text: Text, values: dict[str, str]
+    work: UnitOfWork,
+    event: Event,
+    project: Project,
+    editor: UUID,
+    text: Text,
+    values: dict[str, str],
 ) -> Notification | None:
     return work.get(NotificationService).notify(
         editor,

@@ -78,7 +78,10 @@ def asset_out(request: Request, asset: ProjectAsset) -> AssetOut:
 )
 def list_projects(request: Request, query: ProjectQuery) -> dict[str, Any]:
     found = request.work.get(ProjectList).page(query)
-    return {"items": [project_out(request, row) for row in found.rows], "next_cursor": found.next_cursor}
+    return {
+        "items": [project_out(request, row) for row in found.rows],
+        "next_cursor": found.next_cursor,
+    }
 
 
 @endpoint(
@@ -149,7 +152,10 @@ def read_timeline(request: Request, context: Project, query: PageQuery) -> dict[
 )
 def list_assets(request: Request, context: Project, query: PageQuery) -> dict[str, Any]:
     found = request.work.get(AssetService).page(context, query)
-    return {"items": [asset_out(request, row) for row in found.rows], "next_cursor": found.next_cursor}
+    return {
+        "items": [asset_out(request, row) for row in found.rows],
+        "next_cursor": found.next_cursor,
+    }
 
 
 @endpoint(
@@ -294,4 +300,3 @@ def approve_project(request: Request, context: Project) -> ProjectOut:
 )
 def cancel_project(request: Request, context: Project) -> ProjectOut:
     return project_out(request, request.work.get(ReviewService).cancel(context))
-

@@ -57,7 +57,9 @@ class AssetService:
             newest_first=False,
         )
 
-    def upload(self, project: Project, asset_type: str, file_name: str, source: BinaryIO) -> ProjectAsset:
+    def upload(
+        self, project: Project, asset_type: str, file_name: str, source: BinaryIO
+    ) -> ProjectAsset:
         """Check, clean and keep one file.
 
         Raises the intake's errors (413, 415, 422, 507), :class:`Conflict` for a
@@ -80,20 +82,28 @@ class AssetService:
         if project.status in _CLOSED:
             raise Conflict(f"A project that is {project.status} takes no more files.")
         count = self._session.scalar(
-            select(func.count()).select_from(ProjectAsset).where(ProjectAsset.project_id == project.id)
+            select(func.count())
+            .select_from(ProjectAsset)
+            .where(ProjectAsset.project_id == project.id)
         )
         if (count or 0) >= ASSETS_PER_PROJECT:
             raise Conflict(f"A project has at most {ASSETS_PER_PROJECT} files. Delete one first.")
         return asset_type  # type: ignore[return-value]
 
-    def _keep(self, project: Project, kind: AssetType, name: str, clean: CleanUpload) -> ProjectAsset:
+    def _keep(
+        self, project: Project, kind: AssetType, name: str, clean: CleanUpload
+    ) -> ProjectAsset:
         asset_id = new_id()
         folder = _FOLDERS.get(self._work.scope.role, ProjectFolder.WORK_IN_PROGRESS)
         if kind == "final_output":
             folder = ProjectFolder.DELIVERABLES
         key = project_key(project.tenant_id, project.id, folder, asset_id, clean.type.extension)
         stored = self._store.put(key, clean.path, clean.type.media_type)
-        details: dict[str, Any] = {"width": clean.width, "height": clean.height, "seconds": clean.seconds}
+        details: dict[str, Any] = {
+            "width": clean.width,
+            "height": clean.height,
+            "seconds": clean.seconds,
+        }
         asset = ProjectAsset(
             id=asset_id,
             tenant_id=project.tenant_id,
@@ -116,7 +126,9 @@ class AssetService:
     def get(self, project: Project, asset_id: UUID) -> ProjectAsset:
         """One file of the project. Raises :class:`NotFound`."""
         asset = self._session.scalar(
-            select(ProjectAsset).where(ProjectAsset.id == asset_id, ProjectAsset.project_id == project.id)
+            select(ProjectAsset).where(
+                ProjectAsset.id == asset_id, ProjectAsset.project_id == project.id
+            )
         )
         if asset is None:
             raise NotFound("This project has no such file.")
@@ -152,5 +164,7 @@ class AssetService:
 def _plain_name(file_name: str, clean: CleanUpload) -> str:
     """The uploader's name for the file, without folders or control characters, with the true extension."""
     last = file_name.replace("\\", "/").rpartition("/")[2]
-    stem = "".join(c for c in Path(last).stem if c.isprintable() and c not in '<>:"|?*')[:100].strip(". ")
+    stem = "".join(c for c in Path(last).stem if c.isprintable() and c not in '<>:"|?*')[
+        :100
+    ].strip(". ")
     return f"{stem or 'file'}{clean.type.extension}"

@@ -61,7 +61,10 @@ class AssignmentService:
         return self._session.scalar(
             select(Profile.id)
             .join(User, and_(User.id == Profile.id, User.is_active))
-            .outerjoin(Project, and_(Project.tenant_id == Profile.tenant_id, Project.assigned_to == Profile.id))
+            .outerjoin(
+                Project,
+                and_(Project.tenant_id == Profile.tenant_id, Project.assigned_to == Profile.id),
+            )
             .where(Profile.role == role.value)
             .group_by(Profile.id)
             .order_by(open_work, func.max(Project.created_at).nulls_first(), Profile.id)

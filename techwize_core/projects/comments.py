@@ -27,7 +27,9 @@ class CommentService:
     def of(self, project: Project) -> Sequence[Comment]:
         """The comments, oldest first; internal ones for staff only (the database sees to it)."""
         return self._session.scalars(
-            select(Comment).where(Comment.project_id == project.id).order_by(Comment.created_at, Comment.id)
+            select(Comment)
+            .where(Comment.project_id == project.id)
+            .order_by(Comment.created_at, Comment.id)
         ).all()
 
     def page(self, project: Project, page: PageQuery) -> Slice[Comment]:

@@ -11,7 +11,9 @@ from techwize_core.kernel.work import UnitOfWork
 from techwize_core.projects.models import Project
 
 
-def tell(work: UnitOfWork, project: Project, kind: str, payload: Json, *, live: str | None = None) -> Event:
+def tell(
+    work: UnitOfWork, project: Project, kind: str, payload: Json, *, live: str | None = None
+) -> Event:
     """Record an event of the project.
 
     With ``live`` ("timeline", "render", "payment", "notification", "comment")

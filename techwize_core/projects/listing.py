@@ -37,7 +37,9 @@ class ProjectList:
             if value is not None:
                 found = found.where(getattr(Project, name) == value)
         if isinstance(query, StaffProjectQuery) and query.q:
-            pattern = "%" + query.q.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+            pattern = (
+                "%" + query.q.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+            )
             found = found.where(or_(Project.title.ilike(pattern), Project.reference.ilike(pattern)))
         return found
 

@@ -60,7 +60,9 @@ class Project(TenantOwned, Base):
             "ix_projects_open_work",
             "tenant_id",
             "assigned_to",
-            postgresql_where=text("status in ('queued', 'in_production', 'in_review', 'in_revision')"),
+            postgresql_where=text(
+                "status in ('queued', 'in_production', 'in_review', 'in_revision')"
+            ),
         ),
     )
 

@@ -55,7 +55,13 @@ class ReviewService:
         self._session.flush()
         if fields:
             shown = sorted(set(fields) - _STAFF_FIELDS)
-            tell(self._work, project, "project_changed", {"fields": shown}, live="timeline" if shown else None)
+            tell(
+                self._work,
+                project,
+                "project_changed",
+                {"fields": shown},
+                live="timeline" if shown else None,
+            )
         return project
 
     def _check_fields(self, project: Project, names: set[str], role: Role) -> None:
@@ -107,7 +113,9 @@ class ReviewService:
         included = package.revision_count if package else 0
         number = 1 + (
             self._session.scalar(
-                select(func.max(ProjectRevision.revision_number)).where(ProjectRevision.project_id == project.id)
+                select(func.max(ProjectRevision.revision_number)).where(
+                    ProjectRevision.project_id == project.id
+                )
             )
             or 0
         )
@@ -142,7 +150,9 @@ class ReviewService:
 
     def approve(self, project: Project) -> Project:
         """Accept the video. Raises :class:`Conflict` outside ``awaiting_approval``."""
-        return self._projects.move(self._projects.lock(project.id), Status.COMPLETED, "Approved by the client")
+        return self._projects.move(
+            self._projects.lock(project.id), Status.COMPLETED, "Approved by the client"
+        )
 
     def cancel(self, project: Project) -> Project:
         """Give the order up, before production starts."""

@@ -44,11 +44,21 @@ def _web_address(text: str) -> str:
     return text
 
 
-Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), AfterValidator(_no_control_characters)]
-Title = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(_no_control_characters)
+Line = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, max_length=200),
+    AfterValidator(_no_control_characters),
 ]
-Prose = Annotated[str, StringConstraints(strip_whitespace=True, max_length=5000), AfterValidator(_no_control_characters)]
+Title = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=200),
+    AfterValidator(_no_control_characters),
+]
+Prose = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, max_length=5000),
+    AfterValidator(_no_control_characters),
+]
 Colours = Annotated[dict[str, str], AfterValidator(_colours)]
 WebAddress = Annotated[Line, AfterValidator(_web_address)]
 Platform = Literal["tiktok", "instagram", "youtube", "whatsapp"]

@@ -93,9 +93,15 @@ class ProjectService:
             raise NotFound("There is no such project, or it is not yours.")
         return project
 
-    def _refuse(self, source: Status, target: Status, role: Role, allowed: tuple[Status, ...]) -> None:
+    def _refuse(
+        self, source: Status, target: Status, role: Role, allowed: tuple[Status, ...]
+    ) -> None:
         # Somebody who may move so at other times is told about the state, not about their role.
-        if role in (Role.CLIENT, Role.EDITOR) and not may_ever(role, target) and is_move(source, target):
+        if (
+            role in (Role.CLIENT, Role.EDITOR)
+            and not may_ever(role, target)
+            and is_move(source, target)
+        ):
             raise Forbidden(f"The role {role.value} may not make a project {target.value}.")
         names = ", ".join(status.value for status in allowed) or "nothing"
         raise Conflict(

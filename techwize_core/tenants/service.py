@@ -25,24 +25,40 @@ from techwize_core.tenants.models import Tenant, TenantHost
 _HOST = re.compile(r"(?!-)[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})*", re.ASCII)
 
 
-def create_tenant(session: Session, slug: str, name: str, hosts: list[str], brand: dict[str, Any]) -> Tenant:
+def create_tenant(
+    session: Session, slug: str, name: str, hosts: list[str], brand: dict[str, Any]
+) -> Tenant:
     """Make a tenant; ``session`` is the owner's, since no tenant may make another.
 
     Raises :class:`Conflict` when the slug or a host is taken, :class:`Invalid`
     for a slug of the wrong form.
     """
-    if not slug or not slug.replace("-", "").isalnum() or slug != slug.lower() or not slug[0].isalpha():
-        raise Invalid.field("slug", "Use lower case letters, digits and hyphens, starting with a letter.")
+    if (
+        not slug
+        or not slug.replace("-", "").isalnum()
+        or slug != slug.lower()
+        or not slug[0].isalpha()
+    ):
+        raise Invalid.field(
+            "slug", "Use lower case letters, digits and hyphens, starting with a letter."
+        )
     if session.scalar(select(Tenant.id).where(Tenant.slug == slug)):
         raise Conflict(f"There is a tenant {slug} already.")
     tenant = Tenant(
-        id=new_id(), slug=slug, name=name, brand=brand, settings={}, hook_token=secrets.token_urlsafe(24)
+        id=new_id(),
+        slug=slug,
+        name=name,
+        brand=brand,
+        settings={},
+        hook_token=secrets.token_urlsafe(24),
     )
     session.add(tenant)
     session.flush()
     for host in hosts:
         if not _HOST.fullmatch(host.lower()):
-            raise Invalid.field("host", f"{host!r} is no host name; write it without https:// and port.")
+            raise Invalid.field(
+                "host", f"{host!r} is no host name; write it without https:// and port."
+            )
         if session.get(TenantHost, host.lower()):
             raise Conflict(f"The host {host} belongs to another tenant.")
         session.add(TenantHost(host=host.lower(), tenant_id=tenant.id))

@@ -95,6 +95,8 @@ def test_an_event_that_is_delivered_twice_tells_once(
         platform.tasks.enqueue("carry_out_run", tenant_of(platform), run)
     run_tasks()
     assert told(client) == before
+    with platform.unit(Scope.worker(tenant_of(platform))) as work:
+        assert set(work.session.scalars(select(AutomationLog.status))) == {"success"}
 
 
 def test_swahili_for_those_who_read_it(client: Api, run_tasks) -> None:

@@ -34,7 +34,9 @@ def folder() -> Iterator[Path]:
         shutil.chown(place, "postgres")
     _program("initdb", "-D", str(place / "c"), "-A", "trust", "-U", "postgres")
     options = f"-c listen_addresses='' -c unix_socket_directories={place} -p 5499"
-    _program("pg_ctl", "-D", str(place / "c"), "-o", options, "-w", "-l", str(place / "log"), "start")
+    _program(
+        "pg_ctl", "-D", str(place / "c"), "-o", options, "-w", "-l", str(place / "log"), "start"
+    )
     yield place
     _program("pg_ctl", "-D", str(place / "c"), "-m", "immediate", "stop")
     shutil.rmtree(place)
@@ -42,16 +44,27 @@ def folder() -> Iterator[Path]:
 
 def test_migrates_seeds_and_obeys_row_level_security(folder: Path) -> None:
     at = f"host={folder}&port=5499"
-    for statement in ("create role acme_owner login createrole", "create database acme owner acme_owner"):
+    for statement in (
+        "create role acme_owner login createrole",
+        "create database acme owner acme_owner",
+    ):
         _program("psql", "-h", str(folder), "-p", "5499", "-U", "postgres", "-qc", statement)
     owner, app = f"postgresql://acme_owner@/acme?{at}", f"postgresql://acme_web@/acme?{at}"
     migrate(owner, app_url=app)
-    values = {"DATABASE_URL": app, "SECRET_KEY": "k" * 40, "TECHWIZE_DATA": str(folder), "TECHWIZE_DEMO": "on"}
+    values = {
+        "DATABASE_URL": app,
+        "SECRET_KEY": "k" * 40,
+        "TECHWIZE_DATA": str(folder),
+        "TECHWIZE_DEMO": "on",
+    }
     platform = open_platform(load_settings(values), values)
     configure(platform)
     seed_demo(platform, owner)
     with platform.unit(Scope()) as work:
-        assert work.session.execute(text("select current_user, count(*) from profiles")).one() == ("acme_web", 0)
+        assert work.session.execute(text("select current_user, count(*) from profiles")).one() == (
+            "acme_web",
+            0,
+        )
     with platform.unit(Scope.for_system()) as work:
         seen = work.session.execute(text("select current_user, count(*) from events")).one()
         assert seen == ("techwize_system", 8)

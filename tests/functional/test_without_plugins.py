@@ -78,6 +78,11 @@ def test_no_module_of_the_core_imports_a_plugin() -> None:
         "assert not [m for m in sys.modules if m.startswith('techwize_plugins')]\n"
     )
     done = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, timeout=100, check=False
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=False,
+        check=False,
     )
     assert done.returncode == 0, done.stderr

@@ -78,7 +78,9 @@ def _write(settings: EmailSettings, mail: EmailMessage, message: Message) -> Del
         draft.write_bytes(mail.as_bytes())
         os.replace(draft, target)  # noqa: PTH105 (Path.replace is the same call)
     except OSError as error:
-        raise ProviderUnavailable(f"The mail folder cannot be written to: {error.strerror}") from error
+        raise ProviderUnavailable(
+            f"The mail folder cannot be written to: {error.strerror}"
+        ) from error
     return DeliveryReport("stored", target.name)
 
 
@@ -86,7 +88,9 @@ def _submit(settings: EmailSettings, mail: EmailMessage) -> DeliveryReport:
     try:
         server = _connect(settings)
     except smtplib.SMTPAuthenticationError as error:
-        raise ProviderRefused("The mail server refused the user name or password.", code=str(error.smtp_code)) from None
+        raise ProviderRefused(
+            "The mail server refused the user name or password.", code=str(error.smtp_code)
+        ) from None
     except (OSError, smtplib.SMTPException) as error:
         raise ProviderUnavailable(f"The mail server cannot be reached: {error}") from error
     with server:

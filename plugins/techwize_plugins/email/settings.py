@@ -13,7 +13,9 @@ from techwize_core.sdk import PluginSettings
 class EmailSettings(PluginSettings):
     """Without ``SMTP_HOST`` mails are written to a folder as ``.eml`` files."""
 
-    host: str = Field("", alias="SMTP_HOST", title="SMTP server", description="Empty: mails go to a folder.")
+    host: str = Field(
+        "", alias="SMTP_HOST", title="SMTP server", description="Empty: mails go to a folder."
+    )
     port: int = Field(587, alias="SMTP_PORT", ge=1, le=65535, title="Port")
     security: Literal["starttls", "tls", "none"] = Field(
         "starttls",
@@ -30,5 +32,7 @@ class EmailSettings(PluginSettings):
         # An agency may write under its own name through the server's account.
         json_schema_extra={"harmless": True},
     )
-    folder: Path = Field(Path("var/mail"), alias="MAIL_FOLDER", title="Folder for mails without a server")
+    folder: Path = Field(
+        Path("var/mail"), alias="MAIL_FOLDER", title="Folder for mails without a server"
+    )
     timeout: float = Field(20.0, alias="SMTP_TIMEOUT", gt=0, title="Seconds to wait for the server")

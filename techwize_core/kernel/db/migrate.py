@@ -75,14 +75,24 @@ def _is_older(connection: Connection, revision: str) -> bool:
     current = current_revision(connection)
     if current is None or revision == "head":
         return False
-    return revision in {step.revision for step in script.walk_revisions("base", current)} - {current}
+    return revision in {step.revision for step in script.walk_revisions("base", current)} - {
+        current
+    }
 
 
 def _ensure_roles(connection: Connection) -> None:
-    have = set(connection.scalars(text("select rolname from pg_roles where rolname in ('techwize_app', 'techwize_system')")))
+    have = set(
+        connection.scalars(
+            text(
+                "select rolname from pg_roles where rolname in ('techwize_app', 'techwize_system')"
+            )
+        )
+    )
     if have == {"techwize_app", "techwize_system"}:
         return
-    if not connection.scalar(text("select rolcreaterole or rolsuper from pg_roles where rolname = current_user")):
+    if not connection.scalar(
+        text("select rolcreaterole or rolsuper from pg_roles where rolname = current_user")
+    ):
         raise ConfigurationError(
             "The database lacks the roles techwize_app and techwize_system, and the owner may not make them."
             " Run config/postgres/roles.sql as a superuser once, then try again."
@@ -102,8 +112,12 @@ def _ensure_login(connection: Connection, app_url: str) -> None:
     if name in {"", "techwize_app"}:
         return
     quote = connection.dialect.identifier_preparer.quote
-    known = connection.scalar(text("select true from pg_roles where rolname = :name"), {"name": name})
-    member = known and connection.scalar(text("select pg_has_role(:name, 'techwize_app', 'usage')"), {"name": name})
+    known = connection.scalar(
+        text("select true from pg_roles where rolname = :name"), {"name": name}
+    )
+    member = known and connection.scalar(
+        text("select pg_has_role(:name, 'techwize_app', 'usage')"), {"name": name}
+    )
     if member:
         return
     try:
@@ -125,5 +139,7 @@ def _make_member(connection: Connection, url: URL, *, known: bool) -> None:
             literal = connection.connection.driver_connection.execute(  # type: ignore[union-attr]
                 "select quote_literal(%s)", [str(url.password)]
             ).fetchone()[0]
-            connection.exec_driver_sql(f"alter role {quote(name)} password {literal}".replace("%", "%%"))
+            connection.exec_driver_sql(
+                f"alter role {quote(name)} password {literal}".replace("%", "%%")
+            )
     connection.execute(text(f"grant techwize_app to {quote(name)}"))

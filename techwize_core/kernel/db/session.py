@@ -70,7 +70,9 @@ def acting_as(session: Session, role: Role) -> Iterator[None]:
             _apply(session.connection(), before)
 
 
-def _open_with_scope(session: Session, transaction: SessionTransaction, connection: Connection) -> None:
+def _open_with_scope(
+    session: Session, transaction: SessionTransaction, connection: Connection
+) -> None:
     # A savepoint inherits the settings of the transaction around it.
     if not transaction.nested:
         _apply(connection, scope_of(session))

@@ -95,22 +95,33 @@ class PluginCaller:
         if not self.is_enabled(plugin_id):
             raise ProviderUnavailable(f"the plugin {plugin_id} is switched off here")
         if not self._platform.extensions.breakers.admits(self._tenant_id, plugin_id):
-            raise ProviderUnavailable(f"{plugin_id} failed several times in a row; trying again shortly")
+            raise ProviderUnavailable(
+                f"{plugin_id} failed several times in a row; trying again shortly"
+            )
         started = time.monotonic()
         try:
             result = _within(seconds, lambda: act(self.context(plugin_id, workdir=workdir)))
         except FutureTimeout:
             self._note(plugin_id, failed=True)
-            raise OutcomeUnknown(f"{plugin_id} did not answer within {seconds:.0f} seconds") from None
+            raise OutcomeUnknown(
+                f"{plugin_id} did not answer within {seconds:.0f} seconds"
+            ) from None
         except ProviderError as error:
             self._note(plugin_id, failed=isinstance(error, ProviderUnavailable | OutcomeUnknown))
             raise
         except Exception as error:  # containment is this function's purpose
             self._note(plugin_id, failed=True)
             log.exception("plugin.raised", plugin=plugin_id, operation=operation)
-            raise PluginError(f"{plugin_id} failed at {operation}: {type(error).__name__}: {error}") from error
+            raise PluginError(
+                f"{plugin_id} failed at {operation}: {type(error).__name__}: {error}"
+            ) from error
         self._note(plugin_id, failed=False)
-        log.debug("plugin.called", plugin=plugin_id, operation=operation, seconds=time.monotonic() - started)
+        log.debug(
+            "plugin.called",
+            plugin=plugin_id,
+            operation=operation,
+            seconds=time.monotonic() - started,
+        )
         return result
 
     def _note(self, plugin_id: str, *, failed: bool) -> None:

@@ -94,7 +94,9 @@ class Extensions:
 
     def payment_provider(self, provider_id: str) -> Offer[PaymentProvider] | None:
         """The provider of that id, or None when its plugin is gone."""
-        return next((offer for offer in self.payment_providers if offer.item.id == provider_id), None)
+        return next(
+            (offer for offer in self.payment_providers if offer.item.id == provider_id), None
+        )
 
     def offers_of(self, plugin_id: str) -> list[str]:
         """What kinds of things a plugin brings, by the names of this class's fields."""
@@ -160,7 +162,10 @@ def load_extensions(
     for point in sorted(points, key=lambda p: p.name):
         try:
             plugin = point.load()
-        except (Exception, SystemExit) as error:  # as above: a broken import is the plugin's own affair
+        except (
+            Exception,
+            SystemExit,
+        ) as error:  # as above: a broken import is the plugin's own affair
             log.warning("plugin.import_failed", plugin=point.name, error=str(error))
             extensions.failures.append(Failure(point.name, f"{type(error).__name__}: {error}"))
             continue

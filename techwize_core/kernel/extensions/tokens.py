@@ -42,7 +42,9 @@ class DatabaseTokenCache:
             if (found := self._find(work, key)) is not None:
                 return found
             lock = f"{self._scope.tenant_id}/{self._plugin_id}/{key}"
-            work.session.execute(text("select pg_advisory_xact_lock(hashtextextended(:lock, 0))"), {"lock": lock})
+            work.session.execute(
+                text("select pg_advisory_xact_lock(hashtextextended(:lock, 0))"), {"lock": lock}
+            )
             if (found := self._find(work, key)) is not None:
                 return found
             token, seconds = make()
@@ -53,7 +55,9 @@ class DatabaseTokenCache:
         """Forget the token, since the service refused it."""
         with self._platform.unit(self._scope) as work:
             work.session.execute(
-                delete(ProviderToken).where(ProviderToken.plugin_id == self._plugin_id, ProviderToken.name == key)
+                delete(ProviderToken).where(
+                    ProviderToken.plugin_id == self._plugin_id, ProviderToken.name == key
+                )
             )
 
     def _find(self, work: UnitOfWork, key: str) -> str | None:

@@ -48,11 +48,16 @@ def deliver_event(platform: Platform, event_id: UUID) -> None:
     """Open a run for each subscriber of the event, then carry the runs out."""
     with platform.unit(Scope.for_system()) as work:
         event = work.session.scalar(
-            select(Event).where(Event.id == event_id, Event.delivered_at.is_(None)).with_for_update(skip_locked=True)
+            select(Event)
+            .where(Event.id == event_id, Event.delivered_at.is_(None))
+            .with_for_update(skip_locked=True)
         )
         if event is None:
             return
-        runs = [_open_run(work, event, subscription) for subscription in platform.subscriptions(event.kind)]
+        runs = [
+            _open_run(work, event, subscription)
+            for subscription in platform.subscriptions(event.kind)
+        ]
         event.delivered_at = work.now()
     for run_id in runs:
         if run_id is not None:
@@ -145,7 +150,10 @@ def sweep_outbox(platform: Platform) -> None:
         ).all()
         due = work.session.execute(
             select(AutomationLog.tenant_id, AutomationLog.id)
-            .where(AutomationLog.status == RunStatus.PENDING.value, AutomationLog.next_attempt_at <= now)
+            .where(
+                AutomationLog.status == RunStatus.PENDING.value,
+                AutomationLog.next_attempt_at <= now,
+            )
             .order_by(AutomationLog.next_attempt_at)
             .limit(BATCH)
         ).all()

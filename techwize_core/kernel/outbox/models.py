@@ -56,7 +56,9 @@ class AutomationLog(TenantOwned, Base):
         UniqueConstraint("tenant_id", "event_id", "action_taken"),
         tenant_key("event_id", "events", ondelete="CASCADE"),
         one_of("status", RunStatus),
-        Index("ix_automation_logs_due", "next_attempt_at", postgresql_where=text("status = 'pending'")),
+        Index(
+            "ix_automation_logs_due", "next_attempt_at", postgresql_where=text("status = 'pending'")
+        ),
         Index("ix_automation_logs_newest", "tenant_id", "created_at", "id"),
     )
 

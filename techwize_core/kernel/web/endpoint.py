@@ -95,14 +95,19 @@ def _add_endpoint(config: Configurator, spec: Endpoint) -> None:
         config.add_view(_wrong_method, route_name=route, require_csrf=False)
     endpoints.append(spec)
     config.add_view(
-        lambda request: respond(spec, request), route_name=route, request_method=spec.method, require_csrf=False
+        lambda request: respond(spec, request),
+        route_name=route,
+        request_method=spec.method,
+        require_csrf=False,
     )
 
 
 def _wrong_method(request: Request) -> Response:
     path = request.matched_route.pattern
     methods = sorted({e.method for e in request.registry["techwize.endpoints"] if e.path == path})
-    raise MethodNotAllowed(f"Use {' or '.join(methods)} here.", headers={"Allow": ", ".join(methods)})
+    raise MethodNotAllowed(
+        f"Use {' or '.join(methods)} here.", headers={"Allow": ", ".join(methods)}
+    )
 
 
 def respond(spec: Endpoint, request: Request) -> Response:
@@ -128,7 +133,9 @@ def _check_and_answer(spec: Endpoint, request: Request) -> Response:
     arguments: dict[str, Any] = {}
     if spec.context is not None:
         arguments["context"] = spec.context(request)
-    if identity is not None and not (spec.permission is Permission.PUBLIC or identity.may(spec.permission)):
+    if identity is not None and not (
+        spec.permission is Permission.PUBLIC or identity.may(spec.permission)
+    ):
         raise Forbidden(f"The role {identity.role.value} may not do this.")
     if spec.query is not None:
         arguments["query"] = validate(spec.query, _query_values(spec.query, request), "query")
@@ -144,9 +151,15 @@ def _answer(spec: Endpoint, request: Request, arguments: dict[str, Any]) -> Resp
     if spec.status == 204:
         return Response(status=204, content_type=None, charset=None)
     model: Any = spec.answer
-    if isinstance(model, type) and issubclass(model, BaseModel) and not isinstance(result, BaseModel | dict):
+    if (
+        isinstance(model, type)
+        and issubclass(model, BaseModel)
+        and not isinstance(result, BaseModel | dict)
+    ):
         result = model.model_validate(result, from_attributes=True)
-    return Response(encode(result), status=spec.status, content_type="application/json", charset=None)
+    return Response(
+        encode(result), status=spec.status, content_type="application/json", charset=None
+    )
 
 
 def _read_json(request: Request) -> Any:
@@ -161,18 +174,27 @@ def _read_json(request: Request) -> Any:
 
 
 def _query_values(model: type[BaseModel], request: Request) -> dict[str, Any]:
-    return {name: request.GET.getone(name) if len(request.GET.getall(name)) == 1 else request.GET.getall(name) for name in request.GET}
+    return {
+        name: request.GET.getone(name)
+        if len(request.GET.getall(name)) == 1
+        else request.GET.getall(name)
+        for name in request.GET
+    }
 
 
 def validate(model: type[BaseModel], value: Any, where: str) -> Any:
     """``value`` as the model. Raises :class:`Invalid` that names each wrong field, never a value."""
-    if nuls := [{"loc": [where, *place], "msg": "remove the NUL character"} for place in _nuls(value)]:
+    if nuls := [
+        {"loc": [where, *place], "msg": "remove the NUL character"} for place in _nuls(value)
+    ]:
         # PostgreSQL keeps none, in texts and in JSON.
         raise Invalid("Look at the fields named below.", errors=nuls)
     try:
         return model.model_validate(value)
     except ValidationError as error:
-        errors = [{"loc": [where, *problem["loc"]], "msg": _said(problem)} for problem in error.errors()]
+        errors = [
+            {"loc": [where, *problem["loc"]], "msg": _said(problem)} for problem in error.errors()
+        ]
         raise Invalid("Look at the fields named below.", errors=errors) from None
 
 

@@ -24,7 +24,9 @@ def ready(request: Request) -> Response:
     checks = {name: _try(check) for name, check in _checks(request).items()}
     good = all(outcome == "ok" for outcome in checks.values())
     body = {"status": "ok" if good else "unavailable", "checks": checks}
-    return Response(encode(body), status=200 if good else 503, content_type="application/json", charset=None)
+    return Response(
+        encode(body), status=200 if good else 503, content_type="application/json", charset=None
+    )
 
 
 def _checks(request: Request) -> dict[str, Callable[[], object]]:

@@ -31,7 +31,9 @@ _CLAIM = text(
     returning id
     """
 )
-_FIND = text("select fingerprint, status, answer from idempotency_keys where caller = :caller and key = :key")
+_FIND = text(
+    "select fingerprint, status, answer from idempotency_keys where caller = :caller and key = :key"
+)
 _KEEP = text(
     "update idempotency_keys set status = :status, answer = cast(:answer as jsonb)"
     " where caller = :caller and key = :key"
@@ -74,7 +76,9 @@ def answer_once(request: Request, act: Callable[[], Response]) -> Response:
             return _replay(kept.status, kept.answer, vault)
         # A refusal that had to leave its marks: it is simply asked again.
     response = act()
-    session.execute(_KEEP, {**names, "status": response.status_code, "answer": _pack(response, vault)})
+    session.execute(
+        _KEEP, {**names, "status": response.status_code, "answer": _pack(response, vault)}
+    )
     return response
 
 

@@ -82,5 +82,7 @@ def _read_cursor(text: str, kind: type[Any]) -> tuple[Any, UUID]:
         raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
         decoded: tuple[Any, UUID] = msgspec.json.decode(raw, type=tuple[kind, UUID])  # type: ignore[valid-type]
     except (ValueError, msgspec.DecodeError):
-        raise Invalid.field("cursor", "Use the next_cursor of the page before, unchanged.", where="query") from None
+        raise Invalid.field(
+            "cursor", "Use the next_cursor of the page before, unchanged.", where="query"
+        ) from None
     return decoded

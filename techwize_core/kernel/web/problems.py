@@ -22,7 +22,9 @@ log = get_logger(__name__)
 
 def wants_json(request: Request) -> bool:
     """Whether the caller is a program."""
-    return bool(request.path_info.startswith("/api/")) or "json" in request.headers.get("Accept", "")
+    return bool(request.path_info.startswith("/api/")) or "json" in request.headers.get(
+        "Accept", ""
+    )
 
 
 def problem(request: Request, error: TechwizeError) -> Response:
@@ -36,7 +38,9 @@ def problem(request: Request, error: TechwizeError) -> Response:
         "request_id": request.request_id,
         **error.extra,
     }
-    response = Response(encode(body), status=error.status, content_type="application/problem+json", charset=None)
+    response = Response(
+        encode(body), status=error.status, content_type="application/problem+json", charset=None
+    )
     response.headers.update(error.headers)
     if error.status == 401:
         response.headers["WWW-Authenticate"] = "Bearer"
@@ -50,7 +54,9 @@ def _slug(error: TechwizeError) -> str:
 
 def _known(error: TechwizeError, request: Request) -> Response:
     if error.status >= 500:
-        log.error("request.refused", path=request.path_info, status=error.status, error=error.detail)
+        log.error(
+            "request.refused", path=request.path_info, status=error.status, error=error.detail
+        )
     return _answer(request, error)
 
 
@@ -80,7 +86,8 @@ def _http(error: HTTPException, request: Request) -> Response:
 def _database_gone(error: OperationalError, request: Request) -> Response:
     log.error("database.unreachable", error=str(error.orig))
     gone = Unavailable(
-        "The database does not answer. Nothing was changed; try again in a moment.", headers={"Retry-After": "5"}
+        "The database does not answer. Nothing was changed; try again in a moment.",
+        headers={"Retry-After": "5"},
     )
     return _answer(request, gone)
 
@@ -89,7 +96,9 @@ def _defect(error: Exception, request: Request) -> Response:
     log.error("request.failed", path=request.path_info, method=request.method, exc_info=error)
     return _answer(
         request,
-        TechwizeError(f"This is our fault. Nothing was changed. If it happens again, tell us the reference {request.request_id}."),
+        TechwizeError(
+            f"This is our fault. Nothing was changed. If it happens again, tell us the reference {request.request_id}."
+        ),
     )
 
 

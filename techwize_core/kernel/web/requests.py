@@ -57,7 +57,11 @@ def client_address(request: Request) -> str:
     written by the caller.
     """
     trusted = set(platform_of(request.registry).settings.trusted_proxies)
-    chain = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
+    chain = [
+        part.strip()
+        for part in request.headers.get("X-Forwarded-For", "").split(",")
+        if part.strip()
+    ]
     address = request.remote_addr or "127.0.0.1"
     while address in trusted and chain:
         address = chain.pop()
