@@ -125,7 +125,8 @@ def _adopt(work: UnitOfWork, callback: PaymentCallback, report: CallbackReport) 
         Payment.id == callback.attempt_hint,
         Payment.provider == callback.provider,
         Payment.transaction_ref.is_(None),
-        Payment.state == AttemptState.UNKNOWN.value,
+        # Also one given up for lost: money that comes late is still its money.
+        Payment.state.in_([AttemptState.UNKNOWN.value, AttemptState.EXPIRED.value]),
     )
     payment = work.session.scalar(query.with_for_update())
     if payment is not None:
