@@ -83,6 +83,5 @@ def test_no_module_of_the_core_imports_a_plugin() -> None:
         text=True,
         timeout=100,
         check=False,
-        check=False,
     )
     assert done.returncode == 0, done.stderr
