@@ -1,4 +1,4 @@
-"""Circuit breakers: a plugin that keeps failing at a tenant is left alone for a while."""
+"""Circuit breakers: a plugin's operation that keeps failing at a tenant is left alone for a while."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class _Breaker:
 
 
 class Breakers:
-    """The breakers of one process, one for each tenant and plugin; safe to share between threads.
+    """The breakers of one process, one for each tenant and operation; safe to share between threads.
 
     ``now`` gives seconds that never go back.
     """
@@ -30,10 +30,10 @@ class Breakers:
         self._lock = threading.Lock()
         self._kept: dict[tuple[UUID, str], _Breaker] = defaultdict(_Breaker)
 
-    def admits(self, tenant_id: UUID, plugin_id: str) -> bool:
+    def admits(self, tenant_id: UUID, operation: str) -> bool:
         """Whether a call may be made. After the pause one may; the others wait for what becomes of it."""
         with self._lock:
-            breaker = self._kept[tenant_id, plugin_id]
+            breaker = self._kept[tenant_id, operation]
             if breaker.failures < FAILURES_TO_OPEN:
                 return True
             if breaker.open_until > self._now():
@@ -41,15 +41,15 @@ class Breakers:
             breaker.open_until = self._now() + OPEN_SECONDS
             return True
 
-    def succeeded(self, tenant_id: UUID, plugin_id: str) -> None:
+    def succeeded(self, tenant_id: UUID, operation: str) -> None:
         """A call went well: the breaker closes."""
         with self._lock:
-            self._kept.pop((tenant_id, plugin_id), None)
+            self._kept.pop((tenant_id, operation), None)
 
-    def failed(self, tenant_id: UUID, plugin_id: str) -> bool:
+    def failed(self, tenant_id: UUID, operation: str) -> bool:
         """A call failed. True when that opened the breaker."""
         with self._lock:
-            breaker = self._kept[tenant_id, plugin_id]
+            breaker = self._kept[tenant_id, operation]
             breaker.failures += 1
             if breaker.failures < FAILURES_TO_OPEN:
                 return False

@@ -94,7 +94,10 @@ class PluginCaller:
         """
         if not self.is_enabled(plugin_id):
             raise ProviderUnavailable(f"the plugin {plugin_id} is switched off here")
-        if not self._platform.extensions.breakers.admits(self._tenant_id, plugin_id):
+        # One for each operation: a provider that cannot be asked must not keep us from
+        # reading what it sent, nor does reading well mean that it can be asked again.
+        guarded = f"{plugin_id}/{operation}"
+        if not self._platform.extensions.breakers.admits(self._tenant_id, guarded):
             raise ProviderUnavailable(
                 f"{plugin_id} failed several times in a row; trying again shortly"
             )
@@ -102,20 +105,20 @@ class PluginCaller:
         try:
             result = _within(seconds, lambda: act(self.context(plugin_id, workdir=workdir)))
         except FutureTimeout:
-            self._note(plugin_id, failed=True)
+            self._note(guarded, failed=True)
             raise OutcomeUnknown(
                 f"{plugin_id} did not answer within {seconds:.0f} seconds"
             ) from None
         except ProviderError as error:
-            self._note(plugin_id, failed=isinstance(error, ProviderUnavailable | OutcomeUnknown))
+            self._note(guarded, failed=isinstance(error, ProviderUnavailable | OutcomeUnknown))
             raise
         except Exception as error:  # containment is this function's purpose
-            self._note(plugin_id, failed=True)
+            self._note(guarded, failed=True)
             log.exception("plugin.raised", plugin=plugin_id, operation=operation)
             raise PluginError(
                 f"{plugin_id} failed at {operation}: {type(error).__name__}: {error}"
             ) from error
-        self._note(plugin_id, failed=False)
+        self._note(guarded, failed=False)
         log.debug(
             "plugin.called",
             plugin=plugin_id,
@@ -124,12 +127,12 @@ class PluginCaller:
         )
         return result
 
-    def _note(self, plugin_id: str, *, failed: bool) -> None:
+    def _note(self, guarded: str, *, failed: bool) -> None:
         breakers = self._platform.extensions.breakers
         if not failed:
-            breakers.succeeded(self._tenant_id, plugin_id)
-        elif breakers.failed(self._tenant_id, plugin_id):
-            log.error("plugin.breaker_opened", plugin=plugin_id, seconds=OPEN_SECONDS)
+            breakers.succeeded(self._tenant_id, guarded)
+        elif breakers.failed(self._tenant_id, guarded):
+            log.error("plugin.breaker_opened", plugin=guarded, seconds=OPEN_SECONDS)
 
 
 def _within(seconds: float, act: Callable[[], R]) -> R:

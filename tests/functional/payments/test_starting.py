@@ -325,7 +325,8 @@ def test_push_without_an_answer_is_unknown_not_failed(
     # The callback of the prompt that we gave up for lost still finds its attempt.
     _Mute.let_go.set()
     address = world.platform.settings.base_url + world.address(payment.id)
-    world.http.post(address, content=success_body("ws_CO_22112026184500123712345678", "1-1-1"))
+    body = success_body("ws_CO_22112026184500123712345678", "1-1-1")
+    assert world.http.post(address, content=body).status_code == 200
     world.run_until(
         lambda: world.payment(payment.id).transaction_ref == "ws_CO_22112026184500123712345678"
     )

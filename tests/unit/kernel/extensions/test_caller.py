@@ -160,6 +160,10 @@ def test_a_plugin_that_keeps_failing_is_left_alone_and_a_refusal_is_no_failure()
     with pytest.raises(ProviderUnavailable, match="several times in a row"):
         ask(lambda _context: calls.append(1), by)
     assert calls == []
+    # Another operation goes on, and going well does not speak for the failing one.
+    assert by.call("post", "read", lambda _context: "read", seconds=5) == "read"
+    with pytest.raises(ProviderUnavailable, match="several times in a row"):
+        ask(lambda _context: calls.append(1), by)
 
 
 @pytest.mark.parametrize(
