@@ -14,7 +14,10 @@ def main() -> int:
     failed = False
     for name in ("start", "payment_latency", "render"):
         print(f"\n{name.replace('_', ' ')}", flush=True)
-        failed |= subprocess.run([sys.executable, str(HERE / name / "bench.py")], check=False).returncode != 0
+        failed |= (
+            subprocess.run([sys.executable, str(HERE / name / "bench.py")], check=False).returncode
+            != 0
+        )
     return int(failed)
 
 

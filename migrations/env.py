@@ -7,7 +7,9 @@ from techwize_core.models import metadata
 
 def _ours(obj: object, name: str | None, kind: str, *_rest: object) -> bool:
     # Plugins' tables have version tables of their own.
-    return not (kind == "table" and (name or "").startswith("plugin_") and name != "plugin_installations")
+    return not (
+        kind == "table" and (name or "").startswith("plugin_") and name != "plugin_installations"
+    )
 
 
 connection = context.config.attributes["connection"]

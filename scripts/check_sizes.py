@@ -28,9 +28,16 @@ def main() -> int:
                 functions.append(length)
                 if length > LONGEST_FUNCTION:
                     place = f"{path.relative_to(ROOT)}:{node.lineno}"
-                    broken.append(f"{place} {node.name} has {length} lines; at most {LONGEST_FUNCTION}")
-    print(f"Modules: median {statistics.median(modules):.0f}, 90 % at most {_ninth(modules)} lines;", end=" ")
-    print(f"functions: median {statistics.median(functions):.0f}, 90 % at most {_ninth(functions)}.")
+                    broken.append(
+                        f"{place} {node.name} has {length} lines; at most {LONGEST_FUNCTION}"
+                    )
+    print(
+        f"Modules: median {statistics.median(modules):.0f}, 90 % at most {_ninth(modules)} lines;",
+        end=" ",
+    )
+    print(
+        f"functions: median {statistics.median(functions):.0f}, 90 % at most {_ninth(functions)}."
+    )
     print("\n".join(broken), file=sys.stderr)
     return 1 if broken else 0
 

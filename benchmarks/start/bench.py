@@ -43,7 +43,9 @@ def main() -> None:
         print(f"first start to first page               {_start(folder):6.2f} s")
         again = sorted(_start(folder) for _ in range(options.starts))
         middle = again[len(again) // 2]
-        print(f"next start to first page, median        {middle:6.2f} s   ({middle / bare:.1f} × bare)")
+        print(
+            f"next start to first page, median        {middle:6.2f} s   ({middle / bare:.1f} × bare)"
+        )
 
 
 def _parts_of_a_fresh_clone() -> None:

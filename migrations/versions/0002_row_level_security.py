@@ -32,9 +32,7 @@ ASSIGNED = f"({role('editor')} and assigned_to = {ME})"
 
 def project_of(table: str) -> str:
     # The policies of projects hold inside the sub-select: seen is what the project's readers see.
-    return (
-        f"exists (select 1 from projects p where p.tenant_id = {table}.tenant_id and p.id = {table}.project_id)"
-    )
+    return f"exists (select 1 from projects p where p.tenant_id = {table}.tenant_id and p.id = {table}.project_id)"
 
 
 # table: {command: (using, with check)}; an insert has no "using".
@@ -57,14 +55,15 @@ _CLIENT_OF_MINE = (
     " where p.tenant_id = profiles.tenant_id and p.client_id = profiles.id))"
 )
 _SESSION = f"{TENANT} and (user_id = {ME} or {role('auth', 'admin', 'worker')})"
-_CALLER = (
-    f"{TENANT} and (caller = {ME}::text or ({role('anonymous')} and caller like 'addr:%') or {role('worker')})"
-)
+_CALLER = f"{TENANT} and (caller = {ME}::text or ({role('anonymous')} and caller like 'addr:%') or {role('worker')})"
 
 POLICIES: Policies = {
     "tenants": {
         "select": ("id = (select tw_tenant())", None),
-        "update": (f"id = (select tw_tenant()) and {MANAGES}", f"id = (select tw_tenant()) and {MANAGES}"),
+        "update": (
+            f"id = (select tw_tenant()) and {MANAGES}",
+            f"id = (select tw_tenant()) and {MANAGES}",
+        ),
     },
     "tenant_hosts": {"select": (TENANT, None)},
     "users": {
@@ -193,7 +192,9 @@ POLICIES: Policies = {
         "insert": (None, f"{TENANT} and (project_id is null or {project_of('events')})"),
     },
     "plugin_installations": all_commands(TENANT, f"{TENANT} and {MANAGES}"),
-    "provider_tokens": all_commands(f"{TENANT} and {role('worker')}", f"{TENANT} and {role('worker')}"),
+    "provider_tokens": all_commands(
+        f"{TENANT} and {role('worker')}", f"{TENANT} and {role('worker')}"
+    ),
     "production_runs": {
         "select": (f"{TENANT} and {project_of('production_runs')}", None),
         "insert": (None, f"{TENANT} and {WORKS} and {project_of('production_runs')}"),
@@ -330,14 +331,22 @@ def upgrade() -> None:
     for table, commands in POLICIES.items():
         op.execute(f"alter table {table} enable row level security")
         op.execute(f"alter table {table} force row level security")
-        op.execute(f"create policy owner_all on {table} to current_user using (true) with check (true)")
+        op.execute(
+            f"create policy owner_all on {table} to current_user using (true) with check (true)"
+        )
         op.execute(f"grant {', '.join(commands)} on {table} to techwize_app")
         for command, (using, check) in commands.items():
-            clauses = (f" using ({using})" if using else "") + (f" with check ({check})" if check else "")
-            op.execute(f"create policy app_{command} on {table} for {command} to techwize_app{clauses}")
+            clauses = (f" using ({using})" if using else "") + (
+                f" with check ({check})" if check else ""
+            )
+            op.execute(
+                f"create policy app_{command} on {table} for {command} to techwize_app{clauses}"
+            )
     for table, granted in SYSTEM.items():
         op.execute(f"grant {', '.join(granted)} on {table} to techwize_system")
-        op.execute(f"create policy system_all on {table} to techwize_system using (true) with check (true)")
+        op.execute(
+            f"create policy system_all on {table} to techwize_system using (true) with check (true)"
+        )
 
 
 def downgrade() -> None:

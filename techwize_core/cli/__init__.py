@@ -76,7 +76,9 @@ def main() -> None:
         if not isinstance(error, import_module("sqlalchemy.exc").DBAPIError):
             raise
         said = str(error.orig).strip().partition("\n")[0]
-        click.echo(f"The database refused: {said}. `techwize doctor` says what is wrong with it.", err=True)
+        click.echo(
+            f"The database refused: {said}. `techwize doctor` says what is wrong with it.", err=True
+        )
         sys.exit(1)
 
 

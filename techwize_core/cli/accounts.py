@@ -28,12 +28,19 @@ def user() -> None:
 @click.option("--tenant", "slug", required=True, help="Slug of the tenant.")
 @click.option("--email", required=True)
 @click.option("--name", required=True, help="Full name.")
-@click.option("--role", type=click.Choice(["client", "editor", "admin", "partner"]), default="admin", show_default=True)
+@click.option(
+    "--role",
+    type=click.Choice(["client", "editor", "admin", "partner"]),
+    default="admin",
+    show_default=True,
+)
 @click.password_option(help="At least 10 characters; asked for when left out.")
 @data_option
 def create_user(slug: str, email: str, name: str, role: str, password: str, data_dir: Path) -> None:
     """Make an account, for the first admin above all."""
-    new: Signup = validate(Signup, {"email": email, "password": password, "full_name": name}, "account")
+    new: Signup = validate(
+        Signup, {"email": email, "password": password, "full_name": name}, "account"
+    )
     with installation(data_dir) as place, place.platform() as platform:
         tenant = TenantLookup(platform).by_slug(slug)
         with platform.unit(Scope.worker(tenant.id)) as work:
@@ -55,8 +62,16 @@ def tenant() -> None:
 @tenant.command("create")
 @click.argument("slug")
 @click.option("--name", required=True)
-@click.option("--host", "hosts", multiple=True, help="Host name that leads to it; may be given several times.")
-@click.option("--accent", callback=_colour, default="#B8431F", show_default=True, help="Brand colour, #rrggbb.")
+@click.option(
+    "--host", "hosts", multiple=True, help="Host name that leads to it; may be given several times."
+)
+@click.option(
+    "--accent",
+    callback=_colour,
+    default="#B8431F",
+    show_default=True,
+    help="Brand colour, #rrggbb.",
+)
 @data_option
 def create(slug: str, name: str, hosts: tuple[str, ...], accent: str, data_dir: Path) -> None:
     """Make a tenant that can sell at once: packages, templates, sign-up."""
@@ -68,4 +83,6 @@ def create(slug: str, name: str, hosts: tuple[str, ...], accent: str, data_dir: 
         engine.dispose()
         with place.platform() as platform, platform.unit(Scope.worker(tenant_id)) as work:
             work.get(CatalogInstaller).install(work.get(TenantService).plugins())
-    click.echo(f"The tenant {slug} can sell now. Make its admin: techwize user create --tenant {slug} --email …")
+    click.echo(
+        f"The tenant {slug} can sell now. Make its admin: techwize user create --tenant {slug} --email …"
+    )

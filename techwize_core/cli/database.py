@@ -12,7 +12,9 @@ from techwize_core.kernel.db.migrate import migrate as bring_to
 
 
 @click.command()
-@click.option("--to", "revision", default="head", show_default=True, help="head, base or a revision.")
+@click.option(
+    "--to", "revision", default="head", show_default=True, help="head, base or a revision."
+)
 @data_option
 def migrate(revision: str, data_dir: Path) -> None:
     """Bring the database to this version's schema."""

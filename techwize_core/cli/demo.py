@@ -13,9 +13,16 @@ from techwize_core.demo.story import StoryFailed
 
 
 @click.command()
-@click.option("--url", default="http://127.0.0.1:8000", show_default=True, help="Where the pages are.")
+@click.option(
+    "--url", default="http://127.0.0.1:8000", show_default=True, help="Where the pages are."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("var/demo"), show_default=True)
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("var/demo"),
+    show_default=True,
+)
 def demo(url: str, as_json: bool, out: Path) -> None:
     """Make one order over HTTP, as a client would, from sign-up to download."""
     try:

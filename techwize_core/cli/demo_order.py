@@ -19,7 +19,9 @@ def play(url: str, out: Path, *, quiet: bool) -> Story:
         def show(step: Step) -> None:
             console.print(f"  {step.seconds:7.1f} s  {step.name:18} {step.detail}", soft_wrap=True)
 
-        story = OrderStory(url, out, show=show, tick=lambda text: status.update(text.capitalize())).play()
+        story = OrderStory(
+            url, out, show=show, tick=lambda text: status.update(text.capitalize())
+        ).play()
     console.print(f"\n  Video    {story.video}\n  Receipt  {story.receipt}\n", soft_wrap=True)
     return story
 

@@ -37,17 +37,25 @@ def doctor(data_dir: Path) -> None:
 def _show_settings(values: dict[str, str]) -> None:
     for field in Settings.model_fields.values():
         value = values.get(field.alias or "", "")
-        shown = ("set" if "Secret" in str(field.annotation) or "_URL" in (field.alias or "") else value) if value else "default"
+        shown = (
+            ("set" if "Secret" in str(field.annotation) or "_URL" in (field.alias or "") else value)
+            if value
+            else "default"
+        )
         click.echo(f"  {field.alias:24} {shown:24} {field.description or ''}")
 
 
 def _database(_place: Installation, platform: Platform) -> str:
     with platform.engine.connect() as connection:
         role = connection.execute(
-            text("select rolname, rolsuper or rolbypassrls as free from pg_roles where rolname = current_user")
+            text(
+                "select rolname, rolsuper or rolbypassrls as free from pg_roles where rolname = current_user"
+            )
         ).one()
     if role.free:
-        raise ConfigurationError("DATABASE_URL names a role that bypasses row level security; use techwize_app.")
+        raise ConfigurationError(
+            "DATABASE_URL names a role that bypasses row level security; use techwize_app."
+        )
     return f"connected as {role.rolname}, which obeys row level security"
 
 
@@ -76,7 +84,9 @@ def _plugins(_place: Installation, platform: Platform) -> str:
 def _disk(place: Installation, _platform: Platform) -> str:
     free = shutil.disk_usage(place.data_dir).free
     if free < _FREE_BYTES:
-        raise ConfigurationError(f"only {free // 1024**2} MB are free; keep {_FREE_BYTES // 1024**3} GB for renders")
+        raise ConfigurationError(
+            f"only {free // 1024**2} MB are free; keep {_FREE_BYTES // 1024**3} GB for renders"
+        )
     return f"{free // 1024**3} GB free"
 
 
@@ -110,7 +120,6 @@ def _report(name: str, place: Installation, platform: Platform) -> bool:
         click.echo(f"  WRONG {name:10} {error}")
         return False
     return True
-
 
 
 @click.group()

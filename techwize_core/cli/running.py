@@ -32,9 +32,15 @@ HOST = "127.0.0.1"
 
 
 @click.command()
-@click.option("--port", type=click.IntRange(1, 65533), help="Port of the pages; live is the next one, the sandbox the one after.")
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65533),
+    help="Port of the pages; live is the next one, the sandbox the one after.",
+)
 @data_option
-@click.option("--demo/--no-demo", "demo", default=True, help="With demo tenants, logins and a first order.")
+@click.option(
+    "--demo/--no-demo", "demo", default=True, help="With demo tenants, logins and a first order."
+)
 def run(port: int | None, data_dir: Path, demo: bool) -> None:
     """Run everything on this machine: database, web, live, worker and the M-Pesa sandbox."""
     started = time.monotonic()
@@ -43,7 +49,11 @@ def run(port: int | None, data_dir: Path, demo: bool) -> None:
         server = None
         values = environment()
         if values.get("DATABASE_URL"):
-            place = Installation(data_dir, {**values, "TECHWIZE_DATA": str(data_dir.resolve())}, values.get("DATABASE_OWNER_URL"))
+            place = Installation(
+                data_dir,
+                {**values, "TECHWIZE_DATA": str(data_dir.resolve())},
+                values.get("DATABASE_OWNER_URL"),
+            )
         else:
             server = EmbeddedPostgres(data_dir)
             server.start()
@@ -136,14 +146,19 @@ def _children(place: Installation, ports: tuple[int, int, int]) -> list[ChildSpe
     # On one machine a render must not slow the pages, nor the worker's start theirs.
     commands.append(("worker", ["worker", "--nice", "5"], None))
     if "TECHWIZE_SANDBOX_URL" in place.values:
-        commands.append(("sandbox", ["sandbox", "--port", str(sandbox)], answers(HOST, sandbox, "/")))
+        commands.append(
+            ("sandbox", ["sandbox", "--port", str(sandbox)], answers(HOST, sandbox, "/"))
+        )
     me = [sys.executable, "-m", "techwize_core"]
     return [ChildSpec(name, [*me, *argv], place.values, ready) for name, argv, ready in commands]
 
 
 def _show_event(event: ChildEvent) -> None:
     if event.what == "died":
-        click.echo(f"  {event.child} died; it starts {event.detail.replace('in 0 s', 'at once')}.", err=True)
+        click.echo(
+            f"  {event.child} died; it starts {event.detail.replace('in 0 s', 'at once')}.",
+            err=True,
+        )
     elif event.what == "failed":
         click.echo(f"  {event.child} did not start: {event.detail} It is tried again.", err=True)
 
@@ -154,10 +169,14 @@ def _show_addresses(place: Installation, demo: bool, seconds: float) -> None:
     click.echo(f"  Site, portal, HQ   {values['BASE_URL']}")
     click.echo(f"  Live updates       {values['LIVE_URL']}")
     if "TECHWIZE_SANDBOX_URL" in values:
-        click.echo(f"  M-Pesa sandbox     {values['TECHWIZE_SANDBOX_URL']}/phone/0712345678   (PIN 1234)")
+        click.echo(
+            f"  M-Pesa sandbox     {values['TECHWIZE_SANDBOX_URL']}/phone/0712345678   (PIN 1234)"
+        )
     click.echo(f"  Data and logs      {place.data_dir.resolve()}")
     if demo:
         port = values["BASE_URL"].rpartition(":")[2]
         click.echo("\n  Log in as client@, editor@ or admin@demo.techwize.test with karibu-demo;")
-        click.echo(f"  the second tenant is at http://zawadi.localhost:{port} (…@zawadi.techwize.test).")
+        click.echo(
+            f"  the second tenant is at http://zawadi.localhost:{port} (…@zawadi.techwize.test)."
+        )
     click.echo("\n  Ctrl-C stops everything.\n")

@@ -41,7 +41,13 @@ def live(host: str, port: int, data_dir: Path) -> None:
 
 @click.command()
 @click.option("--queues", default=",".join(QUEUES), show_default=True)
-@click.option("--nice", type=click.IntRange(0, 19), default=0, show_default=True, help="Give way to other processes.")
+@click.option(
+    "--nice",
+    type=click.IntRange(0, 19),
+    default=0,
+    show_default=True,
+    help="Give way to other processes.",
+)
 @data_option
 def worker(queues: str, nice: int, data_dir: Path) -> None:
     """Carry out background work."""

@@ -49,7 +49,9 @@ def _backdrop(picture: Image.Image, top: Colour, bottom: Colour) -> None:
     column = Image.new("RGB", (1, height))
     for y in range(height):
         t = y / height
-        column.putpixel((0, y), tuple(round(a + (b - a) * t) for a, b in zip(top, bottom, strict=True)))  # type: ignore[arg-type]
+        column.putpixel(
+            (0, y), tuple(round(a + (b - a) * t) for a, b in zip(top, bottom, strict=True))
+        )  # type: ignore[arg-type]
     picture.paste(column.resize(picture.size))
     glow = Image.new("L", (width // 8, height // 8), 0)
     ImageDraw.Draw(glow).ellipse((-40, -60, width // 8, height // 14), fill=120)
@@ -87,7 +89,10 @@ def _steam(picture: Image.Image) -> None:
     for start in (470, 600, 730):
         points = [(start + 42 * math.sin(y / 70 + start), y) for y in range(190, 560, 6)]
         draw.line(points, fill=150, width=26, joint="curve")
-    picture.paste(Image.new("RGB", picture.size, (255, 252, 246)), mask=mask.filter(ImageFilter.GaussianBlur(16)))
+    picture.paste(
+        Image.new("RGB", picture.size, (255, 252, 246)),
+        mask=mask.filter(ImageFilter.GaussianBlur(16)),
+    )
 
 
 def _beans(picture: Image.Image) -> None:
@@ -129,7 +134,10 @@ def _hills(picture: Image.Image) -> None:
     draw.ellipse((700, 300, 980, 580), fill=(255, 236, 190))
     for layer, tone in enumerate(((176, 120, 88), (108, 120, 82), (62, 98, 70), (34, 70, 52))):
         base = 760 + layer * 190
-        ridge = [(x, base + 70 * math.sin(x / (190 - 22 * layer) + layer * 1.7)) for x in range(0, 1201, 8)]
+        ridge = [
+            (x, base + 70 * math.sin(x / (190 - 22 * layer) + layer * 1.7))
+            for x in range(0, 1201, 8)
+        ]
         draw.polygon([(0, 1600), *ridge, (1200, 1600)], fill=tone)
     for row in range(9):
         y = 1210 + row * 46

@@ -97,14 +97,18 @@ def _people(work: UnitOfWork, wanted: DemoTenant) -> None:
         email = f"{role.value}@{wanted.slug}.techwize.test"
         if email not in known:
             phone = "254712345678" if role is Role.CLIENT else None
-            new = Signup(email=email, password=SecretStr(PASSWORD), full_name=name, phone_number=phone)
+            new = Signup(
+                email=email, password=SecretStr(PASSWORD), full_name=name, phone_number=phone
+            )
             work.get(AccountService).sign_up(new, role=role)
 
 
 def _own_catalogue(work: UnitOfWork, wanted: DemoTenant) -> None:
     """A white-label tenant sells at its own prices, and not everything."""
     for package in work.session.scalars(select(ServicePackage)):
-        package.price_kes = (package.price_kes * wanted.price_factor / 100).quantize(Decimal(1)) * 100
+        package.price_kes = (package.price_kes * wanted.price_factor / 100).quantize(
+            Decimal(1)
+        ) * 100
     if wanted.categories is not None:
         for category in work.session.scalars(select(ServiceCategory)):
             category.is_active = category.key in wanted.categories

@@ -86,7 +86,9 @@ class OrderStory:
     def _sandbox(self) -> str:
         found = self._json("GET", "/.well-known/techwize.json")
         if "sandbox_url" not in found:
-            raise StoryFailed("This server has no payment sandbox; the demo pays with no real money.")
+            raise StoryFailed(
+                "This server has no payment sandbox; the demo pays with no real money."
+            )
         return str(found["sandbox_url"])
 
     def _sign_up(self) -> None:
@@ -109,7 +111,10 @@ class OrderStory:
             services = self._json("GET", "/api/services")["items"]
             category = next((c for c in services if "Product" in c["name"]), services[0])
             # With a voice: what the newcomer sees and hears is the whole product.
-            package = next((p for p in category["packages"] if p["includes_voiceover"]), category["packages"][0])
+            package = next(
+                (p for p in category["packages"] if p["includes_voiceover"]),
+                category["packages"][0],
+            )
             brief = {
                 "package_id": package["id"],
                 "title": "Fresh roast, every morning",
@@ -123,7 +128,9 @@ class OrderStory:
             }
             project = self._json("POST", "/api/projects", json=brief)
             self._story.project_id = project["id"]
-            note(f"{project['reference']}, {category['name']} {package['name']}, KSh {project['total_amount']}")
+            note(
+                f"{project['reference']}, {category['name']} {package['name']}, KSh {project['total_amount']}"
+            )
         return str(project["id"])
 
     def _upload(self, project: str) -> None:
@@ -132,7 +139,10 @@ class OrderStory:
             for name, content in pictures.items():
                 kind = "logo" if name.startswith("logo") else "image"
                 self._json(
-                    "POST", f"/api/projects/{project}/assets", files={"file": (name, content)}, data={"asset_type": kind}
+                    "POST",
+                    f"/api/projects/{project}/assets",
+                    files={"file": (name, content)},
+                    data={"asset_type": kind},
                 )
             note(f"{len(pictures)} files")
 
@@ -142,7 +152,10 @@ class OrderStory:
             self._json("POST", "/api/payments/initiate", json=body)
             self._enter_pin(sandbox)
             self._wait_for(
-                project, lambda p: p["status"] != "pending_payment", PAYMENT_SECONDS, lambda _p: "waiting for M-Pesa"
+                project,
+                lambda p: p["status"] != "pending_payment",
+                PAYMENT_SECONDS,
+                lambda _p: "waiting for M-Pesa",
             )
             items = self._json("GET", f"/api/payments/{project}")["items"]
             note(f"M-Pesa receipt {items[-1]['mpesa_receipt_number'] or 'to follow'}")
@@ -152,7 +165,10 @@ class OrderStory:
         deadline = time.monotonic() + 15
         while time.monotonic() < deadline:
             answer = httpx.post(
-                f"{sandbox}/sandbox/phone/{self._phone}", json={"pin": "1234"}, timeout=10, trust_env=False
+                f"{sandbox}/sandbox/phone/{self._phone}",
+                json={"pin": "1234"},
+                timeout=10,
+                trust_env=False,
             )
             if answer.is_success:
                 return
@@ -162,11 +178,16 @@ class OrderStory:
     def _produced(self, project: str, name: str) -> None:
         with self._step(name) as note:
             done = self._wait_for(
-                project, lambda p: p["status"] == "awaiting_approval", PRODUCTION_SECONDS, self._where
+                project,
+                lambda p: p["status"] == "awaiting_approval",
+                PRODUCTION_SECONDS,
+                self._where,
             )
             video = self._newest_video(project)
             size = f"{video['file_size'] / 1e6:.1f} MB"
-            note(f"version {video['details'].get('version')}, {size}; {done['status'].replace('_', ' ')}")
+            note(
+                f"version {video['details'].get('version')}, {size}; {done['status'].replace('_', ' ')}"
+            )
 
     def _where(self, project: dict[str, Any]) -> str:
         runs = self._json("GET", f"/api/projects/{project['id']}/runs")["items"]
@@ -177,7 +198,9 @@ class OrderStory:
     def _revise(self, project: str) -> None:
         with self._step("asked a revision") as note:
             text = "Please make the music calmer, and say that we are open from 6 am."
-            revision = self._json("POST", f"/api/projects/{project}/revisions", json={"description": text})
+            revision = self._json(
+                "POST", f"/api/projects/{project}/revisions", json={"description": text}
+            )
             note(f"revision {revision['revision_number']}")
 
     def _approve(self, project: str) -> None:
@@ -196,7 +219,11 @@ class OrderStory:
 
     def _newest_video(self, project: str) -> dict[str, Any]:
         assets = self._json("GET", f"/api/projects/{project}/assets")["items"]
-        videos = [a for a in assets if a["asset_type"] == "final_output" and a["media_type"] == "video/mp4"]
+        videos = [
+            a
+            for a in assets
+            if a["asset_type"] == "final_output" and a["media_type"] == "video/mp4"
+        ]
         if not videos:
             raise StoryFailed("The project has no finished video.")
         return dict(max(videos, key=lambda a: a["details"].get("version", 0)))
@@ -223,7 +250,9 @@ class OrderStory:
             if good(now):
                 return now
             if now["status"] == "cancelled" or time.monotonic() > deadline:
-                raise StoryFailed(f"The project is {now['status']} after {seconds:.0f} s: {describe(now)}")
+                raise StoryFailed(
+                    f"The project is {now['status']} after {seconds:.0f} s: {describe(now)}"
+                )
             self._tick(describe(now))
             time.sleep(POLL_SECONDS)
 

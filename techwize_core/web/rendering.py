@@ -48,7 +48,9 @@ def _environment(language: str, platform: Platform, assets: Assets) -> jinja2.En
         when=when_filter(language, platform.clock.now),
         size=size_words,
         phone=display_phone,
-        at_this_host=partial(_at_this_host, f"{platform.settings.base_url.rstrip('/')}{MEDIA_PATH}"),
+        at_this_host=partial(
+            _at_this_host, f"{platform.settings.base_url.rstrip('/')}{MEDIA_PATH}"
+        ),
     )
     return environment
 

@@ -282,10 +282,15 @@ def test_what_was_chosen_is_sent_at_once_where_the_way_on_lies_outside(
 def test_a_refused_upload_shows_the_form_that_came_back(
     stage: Stage, page: Page, show: Show
 ) -> None:
-    answer = '<main><p tabindex="-1" data-focus>Too large</p></main><div class="actionbar">1 file</div>'
+    answer = (
+        '<main><p tabindex="-1" data-focus>Too large</p></main><div class="actionbar">1 file</div>'
+    )
     stage.reply_to_post = (422, f"<style>p{{color:red}}</style>{answer}")
     problems: list[str] = []
-    page.on("console", lambda line: problems.append(line.text) if "Content Security" in line.text else None)
+    page.on(
+        "console",
+        lambda line: problems.append(line.text) if "Content Security" in line.text else None,
+    )
     show(FORM + '<div class="actionbar">0 files</div>')
     _choose(page)
     page.get_by_role("button", name="Send").click()

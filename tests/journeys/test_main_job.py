@@ -33,7 +33,17 @@ def story(run: Run, tmp_path_factory: pytest.TempPathFactory) -> dict:
     """What ``techwize demo --json`` did."""
     out = tmp_path_factory.mktemp("demo")
     done = subprocess.run(
-        [sys.executable, "-m", "techwize_core", "demo", "--url", run.url, "--json", "--out", str(out)],
+        [
+            sys.executable,
+            "-m",
+            "techwize_core",
+            "demo",
+            "--url",
+            run.url,
+            "--json",
+            "--out",
+            str(out),
+        ],
         capture_output=True,
         text=True,
         check=False,
@@ -107,7 +117,9 @@ class _Person:
         self._run = run
         self._headers = {"X-Tenant": tenant}
         body = {"email": f"{role}@{tenant}.techwize.test", "password": "karibu-demo"}
-        answer = httpx.post(f"{run.url}/api/auth/login", json=body, headers=self._headers, trust_env=False)
+        answer = httpx.post(
+            f"{run.url}/api/auth/login", json=body, headers=self._headers, trust_env=False
+        )
         self._headers["Authorization"] = f"Bearer {answer.json()['access_token']}"
 
     def get(self, path: str, **params: Any) -> httpx.Response:

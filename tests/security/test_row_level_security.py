@@ -66,7 +66,10 @@ def test_every_table_forces_row_level_security(table: str, as_app: psycopg.Conne
 
 def test_nothing_set_means_nothing_seen(world: World, as_app: psycopg.Connection) -> None:
     as_app.rollback()
-    seen = {table: as_app.execute(f"select count(*) from {table}").fetchone()[0] for table in _selectable(as_app)}
+    seen = {
+        table: as_app.execute(f"select count(*) from {table}").fetchone()[0]
+        for table in _selectable(as_app)
+    }
     assert seen == dict.fromkeys(seen, 0)
 
 
@@ -85,7 +88,9 @@ def test_each_table_has_rows_of_both_tenants(world: World, owner_url: str) -> No
         }
     owner.dispose()
     lacking = {
-        table: found for table, found in counts.items() if set(found) != {str(world.demo.id), str(world.zawadi.id)}
+        table: found
+        for table, found in counts.items()
+        if set(found) != {str(world.demo.id), str(world.zawadi.id)}
     }
     assert lacking == {}
 
@@ -97,9 +102,11 @@ def test_no_role_sees_or_changes_a_row_of_another_tenant(
     scope = Scope(world.demo.id, world.demo.people.get(role), role)
     for table in _selectable(as_app):
         column = _tenant_column(table)
-        foreign = scoped(as_app, scope).execute(
-            f"select count(*) from {table} where {column} <> %s", [world.demo.id]
-        ).fetchone()
+        foreign = (
+            scoped(as_app, scope)
+            .execute(f"select count(*) from {table} where {column} <> %s", [world.demo.id])
+            .fetchone()
+        )
         assert foreign == (0,), table
     for table in _updatable(as_app):
         column = _tenant_column(table)
@@ -109,7 +116,9 @@ def test_no_role_sees_or_changes_a_row_of_another_tenant(
         assert changed.rowcount == 0, table
 
 
-def test_no_row_can_be_written_into_another_tenant(world: World, as_app: psycopg.Connection) -> None:
+def test_no_row_can_be_written_into_another_tenant(
+    world: World, as_app: psycopg.Connection
+) -> None:
     scope = Scope(world.demo.id, world.demo.people[Role.ADMIN], Role.ADMIN)
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
         scoped(as_app, scope).execute(
@@ -118,7 +127,9 @@ def test_no_row_can_be_written_into_another_tenant(world: World, as_app: psycopg
         )
 
 
-def test_a_foreign_key_cannot_reach_into_another_tenant(world: World, as_app: psycopg.Connection) -> None:
+def test_a_foreign_key_cannot_reach_into_another_tenant(
+    world: World, as_app: psycopg.Connection
+) -> None:
     scope = Scope(world.demo.id, None, Role.WORKER)
     with pytest.raises(psycopg.errors.ForeignKeyViolation):
         scoped(as_app, scope).execute(
@@ -126,16 +137,27 @@ def test_a_foreign_key_cannot_reach_into_another_tenant(world: World, as_app: ps
         )
 
 
-def test_a_client_sees_their_own_projects_and_payments_only(world: World, as_app: psycopg.Connection) -> None:
+def test_a_client_sees_their_own_projects_and_payments_only(
+    world: World, as_app: psycopg.Connection
+) -> None:
     mine = Scope(world.demo.id, world.demo.people[Role.CLIENT], Role.CLIENT)
     assert _ids(as_app, mine, "projects") == {world.demo.project}
     assert _ids(as_app, mine, "payments") == {world.demo.payment}
     stranger = Scope(world.demo.id, world.demo.stranger, Role.CLIENT)
-    for table in ("payments", "project_assets", "comments", "project_timeline", "production_runs", "receipts"):
+    for table in (
+        "payments",
+        "project_assets",
+        "comments",
+        "project_timeline",
+        "production_runs",
+        "receipts",
+    ):
         assert _ids(as_app, stranger, table) == set(), table
 
 
-def test_an_editor_sees_assigned_projects_and_no_money(world: World, as_app: psycopg.Connection) -> None:
+def test_an_editor_sees_assigned_projects_and_no_money(
+    world: World, as_app: psycopg.Connection
+) -> None:
     editor = Scope(world.demo.id, world.demo.people[Role.EDITOR], Role.EDITOR)
     assert _ids(as_app, editor, "projects") == {world.demo.project}
     for table in ("payments", "ledger_entries", "payment_callbacks", "automation_logs", "leads"):
@@ -152,7 +174,9 @@ def test_internal_comments_are_for_staff(world: World, as_app: psycopg.Connectio
     assert scoped(as_app, admin).execute(internal).fetchone() == (1,)
 
 
-def test_an_asset_is_deleted_by_its_uploader_and_admins_only(world: World, as_app: psycopg.Connection) -> None:
+def test_an_asset_is_deleted_by_its_uploader_and_admins_only(
+    world: World, as_app: psycopg.Connection
+) -> None:
     delete = "delete from project_assets where uploaded_by = %s"
     uploader = world.demo.people[Role.CLIENT]
     editor = Scope(world.demo.id, world.demo.people[Role.EDITOR], Role.EDITOR)
@@ -164,9 +188,15 @@ def test_an_asset_is_deleted_by_its_uploader_and_admins_only(world: World, as_ap
 
 @pytest.mark.parametrize(
     "statement",
-    ["update ledger_entries set amount = amount", "delete from ledger_entries", "truncate ledger_entries"],
+    [
+        "update ledger_entries set amount = amount",
+        "delete from ledger_entries",
+        "truncate ledger_entries",
+    ],
 )
-def test_the_ledger_is_append_only_even_for_its_owner(statement: str, world: World, owner_url: str) -> None:
+def test_the_ledger_is_append_only_even_for_its_owner(
+    statement: str, world: World, owner_url: str
+) -> None:
     owner = create_engine(owner_url)
     with owner.connect() as connection, pytest.raises(Exception, match="append-only"):
         connection.execute(text(statement))
@@ -180,7 +210,10 @@ def test_the_ledger_is_append_only_even_for_its_owner(statement: str, world: Wor
         (Role.CLIENT, "update projects set payment_status = 'paid'"),
         (Role.ADMIN, "update projects set payment_status = 'paid'"),
         (Role.CLIENT, "update payments set state = 'succeeded'"),
-        (Role.CLIENT, "insert into events (id, tenant_id, kind, project_id, payload) select gen_random_uuid(), tw_tenant(), 'x', gen_random_uuid(), '{}'"),
+        (
+            Role.CLIENT,
+            "insert into events (id, tenant_id, kind, project_id, payload) select gen_random_uuid(), tw_tenant(), 'x', gen_random_uuid(), '{}'",
+        ),
     ],
 )
 def test_columns_that_are_not_for_a_role(
@@ -194,7 +227,9 @@ def test_columns_that_are_not_for_a_role(
     assert changed == 0
 
 
-def test_the_system_role_sees_work_and_nothing_else(world: World, as_app: psycopg.Connection) -> None:
+def test_the_system_role_sees_work_and_nothing_else(
+    world: World, as_app: psycopg.Connection
+) -> None:
     as_app.rollback()
     as_app.execute("set local role techwize_system")
     tenants = {row[0] for row in as_app.execute("select tenant_id from events")}
@@ -212,7 +247,9 @@ def test_the_escape_hatches_answer_one_exact_key(world: World, as_app: psycopg.C
     assert as_app.execute("select slug from tw_hook_tenant('')").fetchall() == []
 
 
-def test_a_session_whose_scope_was_forgotten_sees_nothing_after_a_commit(platform: Platform, app: object) -> None:
+def test_a_session_whose_scope_was_forgotten_sees_nothing_after_a_commit(
+    platform: Platform, app: object
+) -> None:
     with platform.unit(Scope()) as work:
         assert work.session.execute(text("select count(*) from profiles")).scalar() == 0
 
@@ -221,7 +258,9 @@ def test_a_write_without_rights_is_an_error_not_a_silence(world: World, platform
     scope = Scope(world.demo.id, world.demo.people[Role.CLIENT], Role.CLIENT)
     with pytest.raises(ProgrammingError), platform.unit(scope) as work:
         work.session.execute(
-            text("insert into leads (id, tenant_id, name, message, source) values (gen_random_uuid(), :t, 'x', 'y', 'z')"),
+            text(
+                "insert into leads (id, tenant_id, name, message, source) values (gen_random_uuid(), :t, 'x', 'y', 'z')"
+            ),
             {"t": world.zawadi.id},
         )
 
@@ -238,7 +277,9 @@ def _granted(connection: psycopg.Connection, privilege: str) -> list[str]:
     return [
         table
         for table in TABLES
-        if connection.execute("select has_table_privilege(%s, %s)", [table, privilege]).fetchone()[0]
+        if connection.execute("select has_table_privilege(%s, %s)", [table, privilege]).fetchone()[
+            0
+        ]
     ]
 
 

@@ -13,7 +13,10 @@ from techwize_core.demo.story import StoryFailed
 
 @pytest.mark.parametrize("stopped", [False, True])
 def test_a_first_order_that_ctrl_c_ends_is_no_failure(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path, stopped: bool
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    stopped: bool,
 ) -> None:
     stopping = Event()
 

@@ -178,7 +178,10 @@ def test_s3_addresses_are_signed_as_botocore_signs(s3_url: str) -> None:
     store = open_store(s3_url, b"k", "https://x.example")
     window = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
     ours = store.signed_url("a/b.jpg", expires_seconds=300, now=window)
-    bucket, endpoint = s3_url[5:].split("/", maxsplit=1)[0], s3_url.split("endpoint=")[1].split("&", maxsplit=1)[0]
+    bucket, endpoint = (
+        s3_url[5:].split("/", maxsplit=1)[0],
+        s3_url.split("endpoint=")[1].split("&", maxsplit=1)[0],
+    )
     client = boto3.client(
         "s3",
         endpoint_url=endpoint,
@@ -204,7 +207,10 @@ def test_s3_addresses_are_signed_as_botocore_signs(s3_url: str) -> None:
 
 def test_s3_unfinished_uploads_are_aborted(s3_url: str) -> None:
     store = open_store(s3_url, b"k", "https://x.example")
-    bucket, endpoint = s3_url[5:].split("/", maxsplit=1)[0], s3_url.split("endpoint=")[1].split("&", maxsplit=1)[0]
+    bucket, endpoint = (
+        s3_url[5:].split("/", maxsplit=1)[0],
+        s3_url.split("endpoint=")[1].split("&", maxsplit=1)[0],
+    )
     client = boto3.client("s3", endpoint_url=endpoint, region_name="us-east-1")
     client.create_multipart_upload(Bucket=bucket, Key="techwize/a/b.mp4")
     assert store.discard_unfinished(datetime(2000, 1, 1, tzinfo=UTC)) == 0
