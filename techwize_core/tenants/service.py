@@ -21,7 +21,6 @@ from techwize_core.kernel.work import UnitOfWork
 from techwize_core.tenants.lookup import TenantLookup
 from techwize_core.tenants.models import Tenant, TenantHost
 
-
 _HOST = re.compile(r"(?!-)[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})*", re.ASCII)
 
 
