@@ -54,12 +54,12 @@ collect_ignore_glob = (
     []
     if BUNDLED
     else [
-        "unit/plugins/*",
-        "contract/*",
-        "functional/payments/*",
-        "functional/production/*",
-        "faults/*",
-        "browser/*",
+        "unit/plugins",
+        "contract",
+        "functional/payments",
+        "functional/production",
+        "faults",
+        "browser",
     ]
 )
 

@@ -115,6 +115,7 @@ def test_only_admins_manage_plugins(api):
         person.patch("/api/admin/plugins/email", {"enabled": False}, expect=403)
 
 
+@pytest.mark.needs_plugins
 def test_a_category_that_is_switched_on_is_sold_and_keeps_its_own_prices(api, owner_url, run_tasks):
     """An agency that began without a plugin gets its catalogue with it; again changes nothing."""
     admin = api.login("admin")
