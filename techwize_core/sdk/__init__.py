@@ -6,6 +6,7 @@ else of ours and follows semantic versions of its own.
 """
 
 from techwize_core.sdk.catalog import CategorySpec, PackageSpec, PromptSpec, TemplateSpec
+from techwize_core.sdk.category_plugin import CategoryPlugin, FilmTemplate, Tier, usual_packages
 from techwize_core.sdk.channels import DeliveryReport, Message, NotificationChannel
 from techwize_core.sdk.context import ProviderContext
 from techwize_core.sdk.errors import (
@@ -54,9 +55,11 @@ __all__ = [
     "BedRequest",
     "Brief",
     "CallbackReport",
+    "CategoryPlugin",
     "CategorySpec",
     "DeliveryReport",
     "Explanation",
+    "FilmTemplate",
     "Message",
     "MusicSource",
     "NextStep",
@@ -86,9 +89,11 @@ __all__ = [
     "StartReport",
     "TechwizeHooks",
     "TemplateSpec",
+    "Tier",
     "Voice",
     "WordTime",
     "Writer",
     "hookimpl",
     "hookspec",
+    "usual_packages",
 ]

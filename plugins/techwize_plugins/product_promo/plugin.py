@@ -1,34 +1,33 @@
-"""Registers the category Product Promo with its packages and templates."""
+"""What Product Promo sells and shows; data only. A tenant may change prices and texts later."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from techwize_core.sdk import CategoryPlugin, CategorySpec, FilmTemplate, Tier, usual_packages
 
-from techwize_core.sdk import CategorySpec, PluginInfo, TemplateSpec, hookimpl
-
-from .category import CATEGORY
-from .film_templates import film_templates
-
-
-class ProductPromo:
-    """The hooks of this plugin."""
-
-    @hookimpl
-    def techwize_plugin_info(self) -> PluginInfo:
-        return PluginInfo(
-            id="product_promo",
-            name="Product Promo",
-            version="1.0.0",
-            summary="Videos that sell one product or offer.",
-        )
-
-    @hookimpl
-    def techwize_categories(self) -> Sequence[CategorySpec]:
-        return [CATEGORY]
-
-    @hookimpl
-    def techwize_templates(self) -> Sequence[TemplateSpec]:
-        return film_templates()
-
-
-plugin = ProductPromo()
+plugin = CategoryPlugin(
+    package=__package__,
+    version="1.0.0",
+    summary="Videos that sell one product or offer.",
+    category=CategorySpec(
+        key="product_promo",
+        name="Product Promo",
+        description="One product, one offer, one reason to buy: films for shops, brands and markets.",
+        icon="shopping-bag",
+        display_order=20,
+        packages=usual_packages(
+            basic=Tier(price_kes=3500, delivery_days=3, pictures=4),
+            standard=Tier(
+                price_kes=7500,
+                delivery_days=2,
+                pictures=8,
+                extras=("Your logo, your colours and a price tag",),
+            ),
+            premium=Tier(price_kes=15_000, delivery_days=2, pictures=15),
+        ),
+    ),
+    gallery=(
+        FilmTemplate("duka-flash", "bold", "15s"),
+        FilmTemplate("market-day", "creative", "30s"),
+        FilmTemplate("made-with-care", "minimal", "60s"),
+    ),
+)

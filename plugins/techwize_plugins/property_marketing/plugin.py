@@ -1,34 +1,33 @@
-"""Registers the category Property Marketing with its packages and templates."""
+"""What Property Marketing sells and shows; data only. A tenant may change prices and texts later."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from techwize_core.sdk import CategoryPlugin, CategorySpec, FilmTemplate, Tier, usual_packages
 
-from techwize_core.sdk import CategorySpec, PluginInfo, TemplateSpec, hookimpl
-
-from .category import CATEGORY
-from .film_templates import film_templates
-
-
-class PropertyMarketing:
-    """The hooks of this plugin."""
-
-    @hookimpl
-    def techwize_plugin_info(self) -> PluginInfo:
-        return PluginInfo(
-            id="property_marketing",
-            name="Property Marketing",
-            version="1.0.0",
-            summary="Videos for homes, plots and offices.",
-        )
-
-    @hookimpl
-    def techwize_categories(self) -> Sequence[CategorySpec]:
-        return [CATEGORY]
-
-    @hookimpl
-    def techwize_templates(self) -> Sequence[TemplateSpec]:
-        return film_templates()
-
-
-plugin = PropertyMarketing()
+plugin = CategoryPlugin(
+    package=__package__,
+    version="1.0.0",
+    summary="Videos for homes, plots and offices.",
+    category=CategorySpec(
+        key="property_marketing",
+        name="Property Marketing",
+        description="Homes, plots and offices shown at their best: tours, listings and open days.",
+        icon="house-line",
+        display_order=10,
+        packages=usual_packages(
+            basic=Tier(price_kes=5000, delivery_days=4, pictures=5),
+            standard=Tier(
+                price_kes=11_000,
+                delivery_days=3,
+                pictures=12,
+                extras=("Your logo, your colours and a price tag",),
+            ),
+            premium=Tier(price_kes=24_000, delivery_days=2, pictures=25),
+        ),
+    ),
+    gallery=(
+        FilmTemplate("open-house", "bold", "15s"),
+        FilmTemplate("quiet-home-tour", "minimal", "30s"),
+        FilmTemplate("address-report", "corporate", "60s"),
+    ),
+)
