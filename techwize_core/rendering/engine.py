@@ -97,7 +97,8 @@ def render(
         ))  # fmt: skip
         mix, mix_seconds = mixing.result()
     clock.timings.append(StepTiming("mix", mix_seconds))
-    clock.run("render", lambda: join(segments, mix, output, cancelled=cancelled))
+    fps = storyboard.canvas.fps
+    clock.run("render", lambda: join(segments, mix, output, fps=fps, cancelled=cancelled))
     poster, thumbnail = clock.run("stills", lambda: make_stills(storyboard, output))
     last = scene_spans(storyboard)[-1]
     return RenderResult(

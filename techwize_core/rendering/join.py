@@ -18,6 +18,7 @@ def join(
     mix: AudioMix,
     output: Path,
     *,
+    fps: int,
     cancelled: Cancelled = never,
 ) -> Path:
     """Write the film to ``output``, which appears only when it is whole.
@@ -26,11 +27,7 @@ def join(
     """
     output.parent.mkdir(parents=True, exist_ok=True)
     with replacing(output) as part, replacing(output.with_suffix(".concat")) as listing:
-        lines = ["ffconcat version 1.0"]
-        for segment in segments:
-            name = str(segment.path.resolve()).replace("'", r"'\''")
-            lines.append(f"file '{name}'")
-        listing.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        listing.write_text(_listing(segments, fps), encoding="utf-8")
         run_ffmpeg(
             ["-loglevel", "error", "-f", "concat", "-safe", "0", "-i", str(listing.resolve()),
              "-i", str(mix.path.resolve()), "-map", "0:v", "-map", "1:a", "-c", "copy",
@@ -40,6 +37,19 @@ def join(
         )  # fmt: skip
     output.with_suffix(".concat").unlink(missing_ok=True)
     return output
+
+
+def _listing(segments: tuple[SceneSegment, ...], fps: int) -> str:
+    """The concat demuxer's list of files, each with its exact length."""
+    lines, frames = ["ffconcat version 1.0"], 0
+    for segment in segments:
+        name = str(segment.path.resolve()).replace("'", r"'\''")
+        # Said here, because an MP4's own edit list counts in whole milliseconds: the next scene
+        # would come in a fraction of a frame early. Running sums, so that roundings do not add up.
+        start, frames = frames, frames + segment.frames
+        microseconds = round(frames * 1_000_000 / fps) - round(start * 1_000_000 / fps)
+        lines += [f"file '{name}'", f"duration {microseconds}us"]
+    return "\n".join(lines) + "\n"
 
 
 def make_stills(storyboard: Storyboard, film: Path) -> tuple[Path, Path]:

@@ -34,7 +34,7 @@ class RenderStep(Step):
         film, target = run.scored, run.folder / "out" / FILM
         # Both come from the cache, unless this is another machine than the steps before.
         segments, mix = segments_of(run, run.film), mix_of(run, film)
-        join(segments, mix, target, cancelled=run.cancelled)
+        join(segments, mix, target, fps=film.canvas.fps, cancelled=run.cancelled)
         poster, thumbnail = make_stills(film, target)
         captions = run.outputs["captions"]
         files = {
