@@ -9,8 +9,9 @@ from __future__ import annotations
 import os
 from typing import Any
 
+from techwize_core.kernel.environment import environment
 from techwize_core.kernel.logs import configure_logs
-from techwize_core.kernel.settings import environment, load_settings
+from techwize_core.kernel.settings import load_settings
 
 
 def platform_from_environment() -> Any:

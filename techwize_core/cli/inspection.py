@@ -12,11 +12,12 @@ from sqlalchemy import text
 
 from techwize_core.cli.installation import Installation, data_option, installation
 from techwize_core.kernel.db.migrate import current_revision, head_revision
+from techwize_core.kernel.environment import environment
 from techwize_core.kernel.errors import ConfigurationError
 from techwize_core.kernel.extensions.registry import load_extensions
 from techwize_core.kernel.platform import Platform
 from techwize_core.kernel.resources import resource
-from techwize_core.kernel.settings import Settings, environment
+from techwize_core.kernel.settings import Settings
 
 _FREE_BYTES = 2 * 1024**3
 

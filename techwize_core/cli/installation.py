@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from techwize_core.kernel.embedded import embedded_server
+from techwize_core.kernel.environment import environment
 from techwize_core.kernel.errors import ConfigurationError
-from techwize_core.kernel.settings import Settings, environment, load_settings
 
 if TYPE_CHECKING:
     from techwize_core.kernel.platform import Platform
+    from techwize_core.kernel.settings import Settings
 
 
 def data_option(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -43,6 +43,8 @@ class Installation:
     @property
     def settings(self) -> Settings:
         """The settings of this installation."""
+        from techwize_core.kernel.settings import load_settings  # not for every process of a run
+
         return load_settings(self.values)
 
     @property
@@ -78,6 +80,8 @@ def installation(data_dir: Path) -> Iterator[Installation]:
     if values.get("DATABASE_URL"):
         yield Installation(data_dir, values, values.get("DATABASE_OWNER_URL"))
         return
+    from techwize_core.kernel.embedded import embedded_server  # a process of a run has an address
+
     with embedded_server(data_dir) as server:
         yield embedded_installation(data_dir, values, server.app_url, server.owner_url)
 

@@ -17,8 +17,8 @@ from techwize_core.cli.installation import (
 )
 from techwize_core.kernel.db.revision import is_current
 from techwize_core.kernel.embedded import EmbeddedPostgres
+from techwize_core.kernel.environment import environment
 from techwize_core.kernel.extensions.registry import load_extensions
-from techwize_core.kernel.settings import environment
 from techwize_core.kernel.supervision import (
     ChildEvent,
     ChildSpec,
@@ -144,7 +144,7 @@ def _children(place: Installation, ports: tuple[int, int, int]) -> list[ChildSpe
     commands = [("web", ["web", "--port", str(web)], answers(HOST, web, "/healthz"))]
     commands.append(("live", ["live", "--port", str(live)], answers(HOST, live, "/healthz")))
     # On one machine a render must not slow the pages, nor the worker's start theirs.
-    commands.append(("worker", ["worker", "--nice", "5"], None))
+    commands.append(("worker", ["worker", "--nice", "10"], None))
     if "TECHWIZE_SANDBOX_URL" in place.values:
         commands.append(
             ("sandbox", ["sandbox", "--port", str(sandbox)], answers(HOST, sandbox, "/"))

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy.engine import make_url
-
 from techwize_core.kernel.clock import Clock
+from techwize_core.kernel.db.libpq import libpq_url
 from techwize_core.kernel.db.session import open_engine, session_factory
 from techwize_core.kernel.errors import ConfigurationError
 from techwize_core.kernel.extensions.registry import Extensions, load_extensions
@@ -48,8 +47,4 @@ def direct_url(settings: Settings) -> str:
     url = settings.database_direct_url or settings.database_url
     if url is None:
         raise ConfigurationError("Set DATABASE_URL.")
-    return (
-        make_url(url.get_secret_value())
-        .set(drivername="postgresql")
-        .render_as_string(hide_password=False)
-    )
+    return libpq_url(url.get_secret_value())

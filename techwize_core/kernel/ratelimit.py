@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 
 from limits import RateLimitItem, RateLimitItemPerSecond
 from limits.errors import StorageError
-from limits.storage import MemoryStorage, RedisStorage, Storage
+from limits.storage import MemoryStorage, Storage
 from limits.strategies import (
     FixedWindowRateLimiter,
     MovingWindowRateLimiter,
@@ -24,8 +24,6 @@ from limits.strategies import (
 from limits.strategies import (
     RateLimiter as Strategy,
 )
-from redis.backoff import NoBackoff
-from redis.retry import Retry
 
 from techwize_core.kernel.errors import ConfigurationError
 
@@ -145,6 +143,11 @@ def _redis(url: str) -> Storage:
         raise ConfigurationError(
             "REDIS_URL must begin with redis:// or rediss://, such as redis://127.0.0.1:6379/0."
         )
+    # Only where there is a Redis: its client takes a tenth of a second to load.
+    from limits.storage import RedisStorage
+    from redis.backoff import NoBackoff
+    from redis.retry import Retry
+
     try:
         return RedisStorage(
             url,

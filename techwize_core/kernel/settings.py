@@ -8,12 +8,10 @@ plugin's own (see :mod:`techwize_core.kernel.extensions`).
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from dotenv import dotenv_values
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 
 from techwize_core.kernel.errors import ConfigurationError
@@ -134,12 +132,6 @@ class Settings(BaseModel):
     def secret(self) -> bytes:
         """The secret key as bytes."""
         return self.secret_key.get_secret_value().encode()
-
-
-def environment(env_file: Path = Path(".env")) -> dict[str, str]:
-    """The process environment over the ``.env`` file."""
-    from_file = {key: value for key, value in dotenv_values(env_file).items() if value is not None}
-    return {**from_file, **os.environ}
 
 
 def load_settings(values: Mapping[str, str]) -> Settings:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 from huey import Huey, PostgresHuey, RedisHuey
 from huey.storage import PostgresStorage
-from sqlalchemy.engine import make_url
 
+from techwize_core.kernel.db.libpq import libpq_url
 from techwize_core.kernel.queues import QUEUES
 
 if TYPE_CHECKING:
@@ -78,11 +78,7 @@ class TaskQueues:
                     for name in QUEUES
                 }
             )
-        dsn = (
-            make_url(database_url)
-            .set(drivername="postgresql")
-            .render_as_string(hide_password=False)
-        )
+        dsn = libpq_url(database_url)
         return cls(
             {
                 name: _DatabaseQueue(

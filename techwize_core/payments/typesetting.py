@@ -7,12 +7,10 @@ from io import BytesIO
 from typing import Literal
 
 import segno
-import typst
 
 from techwize_core.kernel.branding import DEFAULT_ACCENT, INK, LIGHT_GROUND, readable_accent
 from techwize_core.kernel.db.base import Json
 from techwize_core.kernel.resources import resource
-from techwize_core.rendering.fonts import font_folder
 
 Form = Literal["pdf", "png"]
 
@@ -24,6 +22,11 @@ def set_receipt(data: Json, *, form: Form = "pdf") -> bytes:
 
 
 def _set(template: str, data: Json, form: Form) -> bytes:
+    # With the first receipt, not with the process: the renderer is heavy.
+    import typst
+
+    from techwize_core.rendering.fonts import font_folder
+
     fonts = font_folder()
     made = typst.compile(
         resource("templates") / "pdf" / template,

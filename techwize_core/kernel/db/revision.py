@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import psycopg
-from sqlalchemy.engine import make_url
 
+from techwize_core.kernel.db.libpq import libpq_url
 from techwize_core.kernel.resources import resource
 
 
@@ -16,9 +16,8 @@ def newest_revision() -> str:
 
 def is_current(owner_url: str) -> bool:
     """Whether nothing is to be migrated; False also for a database that cannot say."""
-    address = make_url(owner_url).set(drivername="postgresql")
     try:
-        with psycopg.connect(address.render_as_string(hide_password=False)) as connection:
+        with psycopg.connect(libpq_url(owner_url)) as connection:
             row = connection.execute("select version_num from alembic_version").fetchone()
     except psycopg.Error:
         return False

@@ -6,8 +6,7 @@ import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-
-from sqlalchemy import URL
+from urllib.parse import quote
 
 from techwize_core.kernel.embedded.errors import UnusableFolder
 
@@ -55,10 +54,8 @@ class EmbeddedServerAddress:
 
     def libpq_url(self, role: str, database: str = DATABASE) -> str:
         """The same for psycopg, ``psql`` and ``pg_dump``."""
-        parts = {"host": str(self.cluster), "port": str(PORT)}
-        address = URL.create("postgresql", role, database=database, query=parts)
-        # SQLAlchemy writes a blank as "+", which libpq takes literally; both read %20.
-        return address.render_as_string(hide_password=False).replace("+", "%20")
+        host = quote(str(self.cluster), safe="/")
+        return f"postgresql://{role}@/{database}?host={host}&port={PORT}"
 
     @property
     def owner_url(self) -> str:

@@ -8,11 +8,9 @@ from typing import BinaryIO, Literal
 
 from techwize_core.kernel.objects.documents import check_document
 from techwize_core.kernel.objects.errors import UnsupportedContent, UploadTooLarge
-from techwize_core.kernel.objects.images import reencode_picture
 from techwize_core.kernel.objects.sniff import ACCEPTED, Kind, SniffedType, sniff
 from techwize_core.kernel.objects.store import CHUNK_BYTES
 from techwize_core.kernel.objects.transfer import full_disk_is_storage_full
-from techwize_core.kernel.objects.video import strip_video
 
 AssetType = Literal["logo", "image", "video", "document", "final_output"]
 
@@ -82,12 +80,17 @@ def clean_upload(source: Path, asset_type: AssetType, folder: Path) -> CleanUplo
         found = sniff(file)
     _check_kind(found.kind, asset_type)
     _check_size(source.stat().st_size, BYTE_LIMITS[found.kind])
+    # Picture and video libraries load with the first upload: a process that serves starts sooner.
     if found.kind == "image":
+        from techwize_core.kernel.objects.images import reencode_picture
+
         picture = reencode_picture(source, folder)
         return CleanUpload(
             picture.path, SniffedType.of(picture.extension), picture.width, picture.height
         )
     if found.kind == "video":
+        from techwize_core.kernel.objects.video import strip_video
+
         video = strip_video(source, folder, found.extension)
         return CleanUpload(video.path, found, video.width, video.height, video.seconds)
     check_document(source, found.extension)

@@ -11,8 +11,6 @@ import re
 from dataclasses import dataclass
 from typing import BinaryIO, Literal
 
-import puremagic
-
 from techwize_core.kernel.objects.documents import is_docx, looks_like_text
 from techwize_core.kernel.objects.errors import UnsupportedContent, Unusable
 from techwize_core.kernel.objects.keys import MEDIA_TYPES
@@ -148,6 +146,8 @@ def _of_matroska(head: bytes) -> str:
 
 
 def _guess(head: bytes) -> str:
+    import puremagic  # reads its catalogue of formats as it loads: only for a file that we refuse
+
     try:
         found = puremagic.from_string(head)
     except (puremagic.PureError, ValueError):
