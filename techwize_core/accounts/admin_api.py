@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from pyramid.request import Request
@@ -10,10 +9,10 @@ from pyramid.request import Request
 from techwize_core.accounts.people import PeopleService, UserQuery
 from techwize_core.accounts.schemas import UserOut, UserPatch
 from techwize_core.kernel.errors import Forbidden, NotFound
-from techwize_core.kernel.ids import parse_id
 from techwize_core.kernel.permissions import Permission
+from techwize_core.kernel.web.addresses import id_at
 from techwize_core.kernel.web.endpoint import endpoint
-from techwize_core.kernel.web.pages import Page
+from techwize_core.kernel.web.pages import Page, Slice
 
 _TAG = "Staff: people"
 
@@ -23,9 +22,10 @@ def load_user(request: Request) -> UUID:
     if not request.identity.may(Permission.USERS_MANAGE):
         # A role that may never: it is told so, and learns nothing of who is there.
         raise Forbidden("Only admins change people.")
-    user_id = parse_id(request.matchdict["user_id"])
-    if user_id is None or user_id not in request.work.get(PeopleService).names([user_id]):
-        raise NotFound("There is no such person here.")
+    missing = "There is no such person here."
+    user_id = id_at(request, "user_id", otherwise=missing)
+    if user_id not in request.work.get(PeopleService).names([user_id]):
+        raise NotFound(missing)
     return user_id
 
 
@@ -38,8 +38,8 @@ def load_user(request: Request) -> UUID:
     query=UserQuery,
     answer=Page[UserOut],
 )
-def list_users(request: Request, query: UserQuery) -> dict[str, Any]:
-    return request.work.get(PeopleService).page(query).as_page(UserOut)
+def list_users(request: Request, query: UserQuery) -> Slice[UserOut]:
+    return request.work.get(PeopleService).page(query)
 
 
 @endpoint(

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 from pyramid.request import Request
 
 from techwize_core.accounts.schemas import Email, Name, Phone
+from techwize_core.analytics.models import Lead
 from techwize_core.analytics.service import LeadService
 from techwize_core.kernel.permissions import Permission
 from techwize_core.kernel.web.encoding import Timestamp
 from techwize_core.kernel.web.endpoint import endpoint
-from techwize_core.kernel.web.pages import Page, PageQuery
+from techwize_core.kernel.web.pages import Page, PageQuery, Slice
 from techwize_core.kernel.web.throttle import SENSITIVE
 
 
@@ -84,5 +85,5 @@ def contact(request: Request, body: Contact) -> ContactOut:
     query=PageQuery,
     answer=Page[LeadOut],
 )
-def list_leads(request: Request, query: PageQuery) -> dict[str, Any]:
-    return request.work.get(LeadService).page(query).as_page(LeadOut)
+def list_leads(request: Request, query: PageQuery) -> Slice[Lead]:
+    return request.work.get(LeadService).page(query)

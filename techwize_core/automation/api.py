@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from pyramid.request import Request
 
 from techwize_core.automation.schemas import LogOut, LogQuery
 from techwize_core.automation.service import AutomationService
-from techwize_core.kernel.errors import NotFound
-from techwize_core.kernel.ids import parse_id
 from techwize_core.kernel.outbox.models import AutomationLog
 from techwize_core.kernel.permissions import Permission
+from techwize_core.kernel.web.addresses import id_at
 from techwize_core.kernel.web.endpoint import endpoint
-from techwize_core.kernel.web.pages import Page
+from techwize_core.kernel.web.pages import Page, Slice
 
 _TAG = "Staff: automation"
 
@@ -27,8 +24,8 @@ _TAG = "Staff: automation"
     query=LogQuery,
     answer=Page[LogOut],
 )
-def list_logs(request: Request, query: LogQuery) -> dict[str, Any]:
-    return request.work.get(AutomationService).page(query).as_page(LogOut)
+def list_logs(request: Request, query: LogQuery) -> Slice[AutomationLog]:
+    return request.work.get(AutomationService).page(query)
 
 
 @endpoint(
@@ -41,7 +38,5 @@ def list_logs(request: Request, query: LogQuery) -> dict[str, Any]:
     errors=(409,),
 )
 def retry(request: Request) -> AutomationLog:
-    run_id = parse_id(request.matchdict["run_id"])
-    if run_id is None:
-        raise NotFound("There is no such run.")
+    run_id = id_at(request, "run_id", otherwise="There is no such run.")
     return request.work.get(AutomationService).retry(run_id)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from pyramid.request import Request
 
-from techwize_core.catalog.models import ServiceCategory
+from techwize_core.catalog.models import ServiceCategory, VideoTemplate
 from techwize_core.catalog.schemas import (
     CategoryOut,
     PackageOut,
@@ -18,7 +16,7 @@ from techwize_core.catalog.service import CatalogService
 from techwize_core.kernel.errors import Invalid
 from techwize_core.kernel.permissions import Permission
 from techwize_core.kernel.web.endpoint import endpoint
-from techwize_core.kernel.web.pages import Page
+from techwize_core.kernel.web.pages import Page, Slice
 
 _TAG = "Catalogue"
 
@@ -46,13 +44,11 @@ def list_services(request: Request) -> ServicesOut:
     query=TemplateQuery,
     answer=Page[TemplateOut],
 )
-def list_templates(request: Request, query: TemplateQuery) -> dict[str, Any]:
+def list_templates(request: Request, query: TemplateQuery) -> Slice[VideoTemplate]:
     catalog = request.work.get(CatalogService)
     category = _category(catalog, query.category) if query.category else None
     category_id = category.id if category else None
-    return catalog.templates_page(query, category_id=category_id, style=query.style).as_page(
-        TemplateOut
-    )
+    return catalog.templates_page(query, category_id=category_id, style=query.style)
 
 
 def _category(catalog: CatalogService, wanted: str) -> ServiceCategory:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 from pyramid.request import Request
 
-from techwize_core.kernel.errors import NotFound
-from techwize_core.kernel.ids import parse_id
 from techwize_core.kernel.permissions import Permission
+from techwize_core.kernel.web.addresses import id_at
 from techwize_core.kernel.web.encoding import Timestamp
 from techwize_core.kernel.web.endpoint import endpoint
-from techwize_core.kernel.web.pages import Page, PageQuery
+from techwize_core.kernel.web.pages import Page, PageQuery, Slice
 from techwize_core.notifications.models import Notification
 from techwize_core.notifications.service import NotificationService
 
@@ -45,8 +43,8 @@ class NotificationOut(BaseModel):
     query=PageQuery,
     answer=Page[NotificationOut],
 )
-def list_notifications(request: Request, query: PageQuery) -> dict[str, Any]:
-    return request.work.get(NotificationService).mine(query).as_page(NotificationOut)
+def list_notifications(request: Request, query: PageQuery) -> Slice[Notification]:
+    return request.work.get(NotificationService).mine(query)
 
 
 @endpoint(
@@ -58,7 +56,6 @@ def list_notifications(request: Request, query: PageQuery) -> dict[str, Any]:
     answer=NotificationOut,
 )
 def mark_read(request: Request) -> Notification:
-    notification_id = parse_id(request.matchdict["notification_id"])
-    if notification_id is None:
-        raise NotFound("There is no such notification.")
+    missing = "There is no such notification."
+    notification_id = id_at(request, "notification_id", otherwise=missing)
     return request.work.get(NotificationService).mark_read(notification_id)

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from pyramid.request import Request
 from pyramid.response import Response
 
-from techwize_core.kernel.errors import NotFound
-from techwize_core.kernel.ids import parse_id
 from techwize_core.kernel.permissions import Permission
 from techwize_core.kernel.web.endpoint import endpoint
 from techwize_core.kernel.web.throttle import CALLBACKS
 from techwize_core.payments.abandonment import abandon
-from techwize_core.payments.attempts import AttemptService
 from techwize_core.payments.initiation import PaymentWish, initiate
 from techwize_core.payments.intake import ACCEPTED, Destination, destination_of, take_in
+from techwize_core.payments.loading import load_payment
 from techwize_core.payments.models import Payment
 from techwize_core.payments.receipts import receipt_document
 from techwize_core.payments.schemas import (
@@ -27,29 +23,10 @@ from techwize_core.payments.schemas import (
     ProjectPaymentsOut,
 )
 from techwize_core.payments.service import PaymentService
+from techwize_core.projects.loading import load_project
 from techwize_core.projects.models import Project
-from techwize_core.projects.service import ProjectService
 
 _TAG = "Payments"
-
-
-def project_at(request: Request) -> Project:
-    """The project that the address names."""
-    project: Project = request.work.get(ProjectService).get(_id(request, "project_id"))
-    return project
-
-
-def payment_at(request: Request) -> Payment:
-    """The payment that the address names."""
-    payment: Payment = request.work.get(AttemptService).get(_id(request, "payment_id"))
-    return payment
-
-
-def _id(request: Request, name: str) -> UUID:
-    value = parse_id(request.matchdict[name])
-    if value is None:
-        raise NotFound("There is nothing at this address.")
-    return value
 
 
 # The order of these functions' names is the order of the routes: "initiate" must come
@@ -77,7 +54,7 @@ def begin_payment(request: Request, body: InitiatePayment) -> InitiatedOut:
     permission=Permission.PAYMENT_START,
     summary="Give an open payment up",
     tag=_TAG,
-    context=payment_at,
+    context=load_payment,
     answer=PaymentOut,
     errors=(404, 409),
 )
@@ -91,7 +68,7 @@ def give_up_payment(request: Request, context: Payment) -> PaymentOut:
     permission=Permission.PAYMENT_READ,
     summary="A project's payments and balance",
     tag=_TAG,
-    context=project_at,
+    context=load_project,
     answer=ProjectPaymentsOut,
     errors=(404,),
 )
@@ -107,7 +84,7 @@ def list_payments(request: Request, context: Project) -> ProjectPaymentsOut:
     permission=Permission.PAYMENT_READ,
     summary="The receipt of a completed payment",
     tag=_TAG,
-    context=payment_at,
+    context=load_payment,
     errors=(404,),
 )
 def read_receipt(request: Request, context: Payment) -> Response:

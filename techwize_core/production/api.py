@@ -6,26 +6,16 @@ from typing import Any
 
 from pyramid.request import Request
 
-from techwize_core.kernel.errors import NotFound
-from techwize_core.kernel.ids import parse_id
 from techwize_core.kernel.permissions import Permission
 from techwize_core.kernel.web.endpoint import endpoint
+from techwize_core.production.loading import load_run
 from techwize_core.production.models import ProductionRun
 from techwize_core.production.schemas import RunOut, RunsOut, StaffRunOut, StaffStepOut, StepOut
 from techwize_core.production.service import ProductionService
-from techwize_core.projects.api import load_project
+from techwize_core.projects.loading import load_project
 from techwize_core.projects.models import Project
 
 _TAG = "Production"
-
-
-def load_run(request: Request) -> ProductionRun:
-    """The run of the address. Raises :class:`NotFound` when it is absent or not the person's."""
-    run_id = parse_id(request.matchdict["run_id"])
-    if run_id is None:
-        raise NotFound("There is no such run, or it is not yours.")
-    run: ProductionRun = request.work.get(ProductionService).get(run_id)
-    return run
 
 
 def run_out(request: Request, run: ProductionRun) -> RunOut:

@@ -9,5 +9,5 @@ def includeme(config: Configurator) -> None:
     """The projects' API and what happens to projects by itself."""
     config.add_event_handler("status_change", "assign_by_open_work", assign_queued)
     config.add_event_handler("file_released", "delete_file", delete_released_file)
-    config.scan(".api")
-    config.scan(".admin_api")
+    for module in ("api", "asset_api", "revision_api", "comment_api", "admin_api"):
+        config.scan(f".{module}")

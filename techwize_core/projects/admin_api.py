@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from pyramid.request import Request
 
 from techwize_core.kernel.permissions import Permission
 from techwize_core.kernel.web.endpoint import endpoint
-from techwize_core.kernel.web.pages import Page
-from techwize_core.projects.api import load_project
+from techwize_core.kernel.web.pages import Page, Slice
 from techwize_core.projects.assignment import AssignmentService
 from techwize_core.projects.listing import ProjectList
+from techwize_core.projects.loading import load_project
 from techwize_core.projects.models import Project
 from techwize_core.projects.schemas import (
     Assignment,
@@ -33,8 +31,8 @@ _TAG = "Staff: projects"
     query=StaffProjectQuery,
     answer=Page[StaffProjectOut],
 )
-def list_all(request: Request, query: StaffProjectQuery) -> dict[str, Any]:
-    return request.work.get(ProjectList).page(query).as_page(StaffProjectOut)
+def list_all(request: Request, query: StaffProjectQuery) -> Slice[Project]:
+    return request.work.get(ProjectList).page(query)
 
 
 @endpoint(

@@ -4,35 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any, TypeVar
-from uuid import UUID
 
 from pydantic import BaseModel, ValidationError
 from pyramid.request import Request
 from pyramid.response import Response
 
-from techwize_core.kernel.errors import Conflict, Forbidden, Invalid, NotFound, TechwizeError
-from techwize_core.kernel.ids import parse_id
+from techwize_core.kernel.errors import Conflict, Forbidden, Invalid, TechwizeError
 from techwize_core.projects.assets import AssetService
 from techwize_core.projects.models import Project
-from techwize_core.projects.service import ProjectService
 from techwize_core.projects.states import Status, allowed_targets
 from techwize_core.web.languages import translate
 from techwize_core.web.page import go_to
 
 Q = TypeVar("Q", bound=BaseModel)
-
-
-def id_at(request: Request, name: str) -> UUID:
-    """The id in the address. Raises :class:`NotFound` for what is none."""
-    found = parse_id(request.matchdict[name])
-    if found is None:
-        raise NotFound("There is nothing at this address.")
-    return found
-
-
-def project_at(request: Request) -> Project:
-    """The project of the address. Raises :class:`NotFound` when it is absent or not the person's."""
-    return request.work.get(ProjectService).get(id_at(request, "project_id"))
 
 
 def attempt(request: Request, act: Callable[[], object], *, done: str, back: str) -> Response:

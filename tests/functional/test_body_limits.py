@@ -8,7 +8,7 @@ import pytest
 from webob import Request
 from webtest import TestApp
 
-from techwize_core.projects.api import UPLOAD_LIMIT
+from techwize_core.projects.asset_api import UPLOAD_LIMIT
 from techwize_core.web.page import FORM_LIMIT
 from tests.fixtures.api import Api
 

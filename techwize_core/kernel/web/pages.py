@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Annotated, Any, Generic, TypeVar
 from uuid import UUID
@@ -42,10 +42,14 @@ class Slice(Generic[R]):
         self.rows = rows
         self.next_cursor = next_cursor
 
-    def as_page(self, model: type[BaseModel]) -> dict[str, Any]:
-        """The answer of a list endpoint."""
-        items = [model.model_validate(row, from_attributes=True) for row in self.rows]
-        return {"items": items, "next_cursor": self.next_cursor}
+    @property
+    def items(self) -> Sequence[R]:
+        """The rows, as :class:`Page` calls them: an endpoint that answers with one returns a slice."""
+        return self.rows
+
+    def as_page(self, shown: Callable[[R], BaseModel]) -> dict[str, Any]:
+        """The answer of a list endpoint whose rows look different to different people."""
+        return {"items": [shown(row) for row in self.rows], "next_cursor": self.next_cursor}
 
 
 def paginate(

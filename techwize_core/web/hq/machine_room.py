@@ -11,10 +11,11 @@ from techwize_core.automation.schemas import LogQuery
 from techwize_core.automation.service import AutomationService
 from techwize_core.kernel.outbox.models import RunStatus
 from techwize_core.kernel.permissions import Permission
+from techwize_core.kernel.web.addresses import id_at
 from techwize_core.notifications.outbox import MessageOutbox, MessageQuery
 from techwize_core.projects.listing import ProjectList
 from techwize_core.web.page import own_path, page
-from techwize_core.web.staff import asked_for, attempt, chosen_filters, id_at
+from techwize_core.web.staff import asked_for, attempt, chosen_filters
 
 # A mail's own styles and nothing else: no script, no picture from elsewhere that tells who looked.
 _MAIL_POLICY = (

@@ -9,8 +9,8 @@ from pyramid.response import Response
 
 from techwize_core.kernel.permissions import Permission
 from techwize_core.kernel.web.pages import PageQuery
-from techwize_core.payments.attempts import AttemptService
 from techwize_core.payments.listing import PaymentList, PaymentQuery
+from techwize_core.payments.loading import load_payment
 from techwize_core.payments.models import AttemptState, PaymentCallback
 from techwize_core.payments.receipts import receipt_document
 from techwize_core.payments.service import PaymentService
@@ -18,7 +18,7 @@ from techwize_core.projects.cards import ProjectCards
 from techwize_core.projects.listing import ProjectList
 from techwize_core.projects.service import ProjectService
 from techwize_core.web.page import page
-from techwize_core.web.staff import asked_for, chosen_filters, id_at
+from techwize_core.web.staff import asked_for, chosen_filters
 
 _BODY_SHOWN = 4000
 
@@ -66,7 +66,7 @@ def show_unmatched(request: Request) -> dict[str, Any]:
 )
 def show_payment(request: Request) -> dict[str, Any]:
     """One attempt: its steps, what the provider sent, its receipt."""
-    payment = request.work.get(AttemptService).get(id_at(request, "payment_id"))
+    payment = load_payment(request)
     payments = request.work.get(PaymentList)
     project = request.work.get(ProjectService).get(payment.project_id)
     return {
@@ -82,7 +82,7 @@ def show_payment(request: Request) -> dict[str, Any]:
 @page("GET", "/hq/payments/{payment_id}/receipt.pdf", permission=Permission.PAYMENT_MANAGE)
 def show_receipt(request: Request) -> Response:
     """The receipt as it was given to the client."""
-    payment = request.work.get(AttemptService).get(id_at(request, "payment_id"))
+    payment = load_payment(request)
     document = receipt_document(request.platform, payment)
     response = Response(document.body, content_type="application/pdf", charset=None)
     response.headers["Content-Disposition"] = f'inline; filename="{document.file_name}"'

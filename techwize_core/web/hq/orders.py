@@ -19,20 +19,20 @@ from techwize_core.projects.board import Board
 from techwize_core.projects.cards import ProjectCards
 from techwize_core.projects.comments import CommentService
 from techwize_core.projects.listing import ProjectList
+from techwize_core.projects.loading import load_project
 from techwize_core.projects.models import Project
 from techwize_core.projects.review import ReviewService
 from techwize_core.projects.schemas import StaffProjectQuery
 from techwize_core.projects.service import ProjectService
 from techwize_core.projects.states import Status
+from techwize_core.web.live_updates import live_url
 from techwize_core.web.page import page
-from techwize_core.web.portal.context import live_url
 from techwize_core.web.staff import (
     asked_for,
     attempt,
     chosen_filters,
     moves_of,
     picture,
-    project_at,
 )
 from techwize_core.web.studio.presenters import runs_of
 
@@ -60,7 +60,7 @@ def show_orders(request: Request) -> dict[str, Any]:
 @page("GET", _AT, permission=Permission.PROJECT_ASSIGN, template="hq/order.html.jinja2")
 def show_order(request: Request) -> dict[str, Any]:
     """Everything about one order."""
-    project = project_at(request)
+    project = load_project(request)
     return {
         "project": project,
         "card": request.work.get(ProjectCards).one(project),
@@ -103,7 +103,7 @@ def _money(request: Request, project: Project) -> dict[str, Any]:
 )
 def show_history(request: Request) -> dict[str, Any]:
     """The timeline alone."""
-    project = project_at(request)
+    project = load_project(request)
     return {"project": project, **_history(request, project)}
 
 
@@ -115,14 +115,14 @@ def show_history(request: Request) -> dict[str, Any]:
 )
 def show_money(request: Request) -> dict[str, Any]:
     """The payments alone."""
-    project = project_at(request)
+    project = load_project(request)
     return {"project": project, **_money(request, project)}
 
 
 @page("POST", _AT + "/assign", permission=Permission.PROJECT_ASSIGN)
 def assign(request: Request) -> Response:
     """Give the order to an editor; an empty choice takes the one with the least open work."""
-    project, chosen = project_at(request), parse_id(request.POST.get("editor_id", ""))
+    project, chosen = load_project(request), parse_id(request.POST.get("editor_id", ""))
     projects = request.work.get(ProjectService)
     return attempt(
         request,

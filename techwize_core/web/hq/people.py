@@ -11,10 +11,11 @@ from techwize_core.accounts.people import PeopleService, UserQuery
 from techwize_core.accounts.schemas import UserPatch
 from techwize_core.analytics.service import LeadService
 from techwize_core.kernel.permissions import Permission
+from techwize_core.kernel.web.addresses import id_at
 from techwize_core.kernel.web.pages import PageQuery
 from techwize_core.web.forms import Form
 from techwize_core.web.page import go_to, page
-from techwize_core.web.staff import asked_for, attempt, chosen_filters, id_at
+from techwize_core.web.staff import asked_for, attempt, chosen_filters
 
 
 @page("GET", "/hq/people", permission=Permission.USERS_MANAGE, template="hq/people.html.jinja2")

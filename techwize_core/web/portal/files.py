@@ -11,11 +11,12 @@ from techwize_core.catalog.models import VideoTemplate
 from techwize_core.kernel.errors import TechwizeError
 from techwize_core.kernel.objects.sniff import sniff
 from techwize_core.kernel.permissions import Permission
+from techwize_core.kernel.web.addresses import id_at
 from techwize_core.projects.assets import AssetService
+from techwize_core.projects.loading import load_project
 from techwize_core.projects.models import Project
 from techwize_core.web.languages import language_of, translate
 from techwize_core.web.page import go_to, page
-from techwize_core.web.portal.context import id_in, project_of
 from techwize_core.web.portal.project_page import ProjectPage
 from techwize_core.web.rendering import render
 
@@ -32,7 +33,7 @@ UPLOAD_LIMIT = 600_000_000
 )
 def show_uploads(request: Request) -> dict[str, Any]:
     """What is with us, and the place for more."""
-    return _context(request, project_of(request), [])
+    return _context(request, load_project(request), [])
 
 
 @page(
@@ -43,7 +44,7 @@ def show_uploads(request: Request) -> dict[str, Any]:
 )
 def send_files(request: Request) -> Response:
     """Keep each file that is good; name each that is not, and why."""
-    project = project_of(request)
+    project = load_project(request)
     kept, refused = _receive(request, project)
     if refused or not kept:
         nothing = translate(request, "Choose at least one file, or go on without.")
@@ -85,8 +86,8 @@ def _keep(request: Request, project: Project, upload: Any, *, is_logo: bool) -> 
 )
 def delete_file(request: Request) -> Response:
     """Take one file back."""
-    project = project_of(request)
-    request.work.get(AssetService).delete(project, id_in(request, "asset_id"))
+    project = load_project(request)
+    request.work.get(AssetService).delete(project, id_at(request, "asset_id"))
     return go_to(f"/portal/projects/{project.id}/uploads")
 
 

@@ -15,14 +15,16 @@ from techwize_core.kernel.web.throttle import SENSITIVE
 from techwize_core.payments.abandonment import PROMPT_LIFE, abandon
 from techwize_core.payments.errors import AttemptOpen, NothingDue
 from techwize_core.payments.initiation import PaymentWish, initiate
+from techwize_core.payments.loading import load_payment
 from techwize_core.payments.models import OPEN_STATES, AttemptState, Payment
 from techwize_core.payments.receipts import receipt_document
 from techwize_core.payments.service import PaymentService
+from techwize_core.projects.loading import load_project
 from techwize_core.projects.models import Project
 from techwize_core.web.forms import Form
 from techwize_core.web.languages import language_of, translate
+from techwize_core.web.live_updates import live_url
 from techwize_core.web.page import go_to, page
-from techwize_core.web.portal.context import live_url, payment_of, project_of
 from techwize_core.web.rendering import render
 
 _PAY = "portal/pay.html.jinja2"
@@ -39,7 +41,7 @@ class PayForm(BaseModel):
 @page("GET", "/portal/projects/{project_id}/pay", permission=Permission.PAYMENT_START)
 def show_payment(request: Request) -> Response:
     """The amount, the phone, and how the newest attempt stands."""
-    project = project_of(request)
+    project = load_project(request)
     standing = _standing(request, project)
     if standing["phase"] == "nothing_due":
         return go_to(f"/portal/projects/{project.id}")
@@ -49,7 +51,7 @@ def show_payment(request: Request) -> Response:
 @page("GET", "/portal/projects/{project_id}/pay/state", permission=Permission.PAYMENT_START)
 def show_payment_state(request: Request) -> Response:
     """The part that changes while the payer looks at it."""
-    project = project_of(request)
+    project = load_project(request)
     context = {**_standing(request, project), "form": _form(request, project)}
     return render(request, "portal/_payment_state.html.jinja2", context)
 
@@ -59,7 +61,7 @@ def show_payment_state(request: Request) -> Response:
 )
 def start_payment(request: Request) -> Response:
     """Send the prompt."""
-    project = project_of(request)
+    project = load_project(request)
     back = f"/portal/projects/{project.id}/pay"
     form = Form.read(request, PayForm)
     if form.is_good:
@@ -78,7 +80,7 @@ def start_payment(request: Request) -> Response:
 @page("POST", "/portal/payments/{payment_id}/abandon", permission=Permission.PAYMENT_START)
 def give_up(request: Request) -> Response:
     """Close an open attempt, so that another number can be tried."""
-    payment = payment_of(request)
+    payment = load_payment(request)
     try:
         abandon(request.platform, payment.tenant_id, payment.id)
     except TechwizeError as error:
@@ -89,7 +91,7 @@ def give_up(request: Request) -> Response:
 @page("GET", "/portal/payments/{payment_id}/receipt.pdf", permission=Permission.PAYMENT_READ)
 def download_receipt(request: Request) -> Response:
     """The receipt."""
-    document = receipt_document(request.platform, payment_of(request))
+    document = receipt_document(request.platform, load_payment(request))
     response = Response(document.body, content_type="application/pdf", charset=None)
     response.headers["Content-Disposition"] = f'attachment; filename="{document.file_name}"'
     response.headers["Cache-Control"] = "private, no-cache"

@@ -14,13 +14,14 @@ from techwize_core.kernel.web.endpoint import validate
 from techwize_core.kernel.web.pages import PageQuery
 from techwize_core.projects.comments import CommentService
 from techwize_core.projects.listing import ProjectList
+from techwize_core.projects.loading import load_project
 from techwize_core.projects.review import ReviewService
 from techwize_core.projects.schemas import NewComment, NewRevision, ProjectQuery
 from techwize_core.web.forms import Form
 from techwize_core.web.languages import translate
+from techwize_core.web.live_updates import live_url
 from techwize_core.web.page import go_to, page
 from techwize_core.web.portal.cards import project_cards
-from techwize_core.web.portal.context import live_url, project_of
 from techwize_core.web.portal.project_page import ProjectPage
 from techwize_core.web.rendering import home_of, render
 
@@ -58,7 +59,7 @@ def show_part(request: Request) -> Response:
 
 
 def _context(request: Request) -> dict[str, Any]:
-    project = project_of(request)
+    project = load_project(request)
     base = f"/portal/projects/{project.id}"
     return {
         "project": project,
@@ -72,7 +73,7 @@ def _context(request: Request) -> dict[str, Any]:
 @page("POST", "/portal/projects/{project_id}/comments", permission=Permission.PROJECT_EDIT)
 def add_comment(request: Request) -> Response:
     """Say something, on the order or on a moment of the film."""
-    project = project_of(request)
+    project = load_project(request)
     form = Form.read(request, NewComment, prepare=_with_frame)
     if not form.is_good:
         return render(request, _PROJECT, {**_context(request), "comment_form": form}, status=422)
@@ -134,7 +135,7 @@ def show_revision(request: Request) -> dict[str, Any] | Response:
 @page("POST", "/portal/projects/{project_id}/revision", permission=Permission.PROJECT_REVIEW)
 def ask_revision(request: Request) -> Response:
     """Ask for changes; a round past the included ones is paid first."""
-    project = project_of(request)
+    project = load_project(request)
     form = Form.read(request, NewRevision)
     if not form.is_good:
         return render(request, _REVISION, {**_context(request), "form": form}, status=422)
@@ -163,7 +164,7 @@ def show_cancel(request: Request) -> dict[str, Any] | Response:
 @page("POST", "/portal/projects/{project_id}/cancel", permission=Permission.PROJECT_REVIEW)
 def cancel(request: Request) -> Response:
     """Give the order up."""
-    project = project_of(request)
+    project = load_project(request)
     return _decide(request, lambda review: review.cancel(project), "Your order is cancelled.")
 
 

@@ -6,9 +6,8 @@ from typing import Any
 
 from pyramid.request import Request
 
-from techwize_core.kernel.errors import NotFound
-from techwize_core.kernel.ids import parse_id
 from techwize_core.kernel.permissions import Permission
+from techwize_core.kernel.web.addresses import id_at
 from techwize_core.kernel.web.throttle import SENSITIVE
 from techwize_core.payments.verification import public_receipt
 from techwize_core.web.page import page
@@ -23,7 +22,5 @@ from techwize_core.web.page import page
 )
 def show_receipt_check(request: Request) -> dict[str, Any]:
     """What the receipt must say, without its payer's name."""
-    receipt_id = parse_id(request.matchdict["receipt_id"])
-    if receipt_id is None:
-        raise NotFound("There is no such receipt.")
+    receipt_id = id_at(request, "receipt_id", otherwise="There is no such receipt.")
     return {"receipt": public_receipt(request.platform, request.tenant.id, receipt_id)}

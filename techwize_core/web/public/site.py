@@ -11,8 +11,8 @@ from techwize_core.analytics.api import Contact
 from techwize_core.analytics.service import LeadService
 from techwize_core.catalog.service import CatalogService
 from techwize_core.kernel.errors import Invalid, NotFound
-from techwize_core.kernel.ids import parse_id
 from techwize_core.kernel.permissions import Permission
+from techwize_core.kernel.web.addresses import id_at
 from techwize_core.kernel.web.throttle import SENSITIVE
 from techwize_core.web.forms import Form
 from techwize_core.web.languages import language_of
@@ -64,11 +64,12 @@ def show_templates(request: Request) -> dict[str, Any]:
 @page("GET", "/templates/{template_id}/poster.svg", permission=Permission.PUBLIC)
 def show_poster(request: Request) -> Response:
     """A template's poster, drawn from its own first scene."""
-    template_id = parse_id(request.matchdict["template_id"])
+    missing = "There is no such template."
+    template_id = id_at(request, "template_id", otherwise=missing)
     try:
         template = request.work.get(CatalogService).template_on_offer(template_id)
     except Invalid:
-        raise NotFound("There is no such template.") from None
+        raise NotFound(missing) from None
     drawing = poster_svg(template, language_of(request))
     response = Response(drawing, content_type="image/svg+xml", charset="utf-8")
     response.headers["Cache-Control"] = "private, max-age=3600"

@@ -10,27 +10,24 @@ from pyramid.response import Response
 
 from techwize_core.kernel.errors import Invalid, TechwizeError
 from techwize_core.kernel.permissions import Permission
-from techwize_core.production.models import ProductionRun
+from techwize_core.kernel.web.addresses import id_at
+from techwize_core.production.loading import load_run
 from techwize_core.production.service import ProductionService
-from techwize_core.projects.api import UPLOAD_LIMIT
+from techwize_core.projects.asset_api import UPLOAD_LIMIT
 from techwize_core.projects.assets import AssetService
 from techwize_core.projects.comments import CommentService
+from techwize_core.projects.loading import load_project
 from techwize_core.projects.models import Project
 from techwize_core.projects.review import ReviewService
 from techwize_core.projects.schemas import NewComment, Priority, ProjectPatch, StatusChange
 from techwize_core.projects.service import ProjectService
 from techwize_core.web.languages import translate
 from techwize_core.web.page import go_to, own_path, page
-from techwize_core.web.staff import attempt, id_at, project_at
+from techwize_core.web.staff import attempt
 from techwize_core.web.studio.workspace import workspace_path
 
 _AT = "/studio/projects/{project_id}"
 _RUN = "/studio/runs/{run_id}"
-
-
-def run_at(request: Request) -> ProductionRun:
-    """The run of the address. Raises :class:`NotFound`."""
-    return request.work.get(ProductionService).get(id_at(request, "run_id"))
 
 
 def back_to(request: Request, otherwise: str) -> str:
@@ -41,7 +38,7 @@ def back_to(request: Request, otherwise: str) -> str:
 @page("POST", _AT + "/start", permission=Permission.PROJECT_WORK)
 def start_production(request: Request) -> Response:
     """Make the next version."""
-    project = project_at(request)
+    project = load_project(request)
     return attempt(
         request,
         lambda: request.work.get(ProductionService).start(project),
@@ -53,7 +50,7 @@ def start_production(request: Request) -> Response:
 @page("POST", _AT + "/move", permission=Permission.PROJECT_WORK)
 def move_project(request: Request) -> Response:
     """Move the project where the button says."""
-    project, back = project_at(request), back_to(request, workspace_path(request))
+    project, back = load_project(request), back_to(request, workspace_path(request))
     try:
         wanted = StatusChange(
             status=request.POST.get("status", ""), notes=request.POST.get("notes", "")
@@ -73,7 +70,7 @@ def move_project(request: Request) -> Response:
 @page("POST", _AT + "/comments", permission=Permission.PROJECT_WORK)
 def add_comment(request: Request) -> Response:
     """Say something, to the client or to the studio alone."""
-    project = project_at(request)
+    project = load_project(request)
     internal = request.POST.get("internal") == "true"
     back = back_to(request, workspace_path(request)) + "#conversation"
     try:
@@ -94,7 +91,7 @@ def add_comment(request: Request) -> Response:
 @page("POST", _AT + "/notes", permission=Permission.PROJECT_WORK)
 def keep_notes(request: Request) -> Response:
     """Keep the internal notes and the priority."""
-    project, back = project_at(request), back_to(request, workspace_path(request))
+    project, back = load_project(request), back_to(request, workspace_path(request))
     priority = request.POST.get("priority", "normal")
     try:
         patch = ProjectPatch(
@@ -115,7 +112,7 @@ def keep_notes(request: Request) -> Response:
 @page("POST", _AT + "/files", permission=Permission.PROJECT_WORK, body_limit=UPLOAD_LIMIT)
 def add_file(request: Request) -> Response:
     """Keep a file of the studio."""
-    project, back = project_at(request), workspace_path(request) + "#files"
+    project, back = load_project(request), workspace_path(request) + "#files"
     sent = request.POST.get("file")
     if not hasattr(sent, "file"):
         request.session.flash(("stop", translate(request, "Choose a file first.")))
@@ -140,7 +137,7 @@ def _upload(request: Request, project: Project, sent: object) -> None:
 @page("POST", _AT + "/files/{asset_id}/approval", permission=Permission.PROJECT_WORK)
 def approve_file(request: Request) -> Response:
     """Say whether a file is fit for use."""
-    project, good = project_at(request), request.POST.get("is_approved") == "true"
+    project, good = load_project(request), request.POST.get("is_approved") == "true"
     asset_id = id_at(request, "asset_id")
     return attempt(
         request,
@@ -153,7 +150,7 @@ def approve_file(request: Request) -> Response:
 @page("POST", _AT + "/files/{asset_id}/deletion", permission=Permission.PROJECT_WORK)
 def delete_file(request: Request) -> Response:
     """Delete a file of one's own, or any as an admin."""
-    project, asset_id = project_at(request), id_at(request, "asset_id")
+    project, asset_id = load_project(request), id_at(request, "asset_id")
     return attempt(
         request,
         lambda: request.work.get(AssetService).delete(project, asset_id),
@@ -165,7 +162,7 @@ def delete_file(request: Request) -> Response:
 @page("POST", _RUN + "/rerun", permission=Permission.PROJECT_WORK)
 def rerun(request: Request) -> Response:
     """Carry out a step and all that follow it again."""
-    run, step = run_at(request), request.POST.get("step", "")
+    run, step = load_run(request), request.POST.get("step", "")
     return attempt(
         request,
         lambda: request.work.get(ProductionService).rerun_from(run, step),
@@ -177,7 +174,7 @@ def rerun(request: Request) -> Response:
 @page("POST", _RUN + "/cancel", permission=Permission.PROJECT_WORK)
 def cancel(request: Request) -> Response:
     """End the run."""
-    run = run_at(request)
+    run = load_run(request)
     return attempt(
         request,
         lambda: request.work.get(ProductionService).cancel(run),

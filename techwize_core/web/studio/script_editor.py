@@ -9,13 +9,13 @@ from pyramid.response import Response
 
 from techwize_core.kernel.errors import Conflict, Invalid, NotFound
 from techwize_core.kernel.permissions import Permission
+from techwize_core.production.loading import load_run
 from techwize_core.production.models import ProductionRun
 from techwize_core.production.service import ProductionService
 from techwize_core.projects.service import ProjectService
 from techwize_core.web.languages import translate
 from techwize_core.web.page import go_to, page
 from techwize_core.web.rendering import render
-from techwize_core.web.studio.actions import run_at
 from techwize_core.web.studio.presenters import RunView, spoken_seconds
 
 _TEMPLATE = "studio/script.html.jinja2"
@@ -47,14 +47,14 @@ def _values(request: Request, run: ProductionRun, lines: list[dict[str, Any]]) -
 @page("GET", "/studio/runs/{run_id}/script", permission=Permission.PROJECT_WORK, template=_TEMPLATE)
 def show_script(request: Request) -> dict[str, Any]:
     """The lines of a run's script as fields."""
-    run = run_at(request)
+    run = load_run(request)
     return _values(request, run, _script_of(request, run)["lines"])
 
 
 @page("POST", "/studio/runs/{run_id}/script", permission=Permission.PROJECT_WORK)
 def keep_script(request: Request) -> Response:
     """Put the person's lines in the place of the writer's, and make the rest anew."""
-    run = run_at(request)
+    run = load_run(request)
     script = _script_of(request, run)
     lines = [_typed(request, number, line) for number, line in enumerate(script["lines"])]
     values = _values(request, run, lines)

@@ -7,14 +7,16 @@ from typing import Any
 from pyramid.request import Request
 
 from techwize_core.kernel.permissions import Permission
+from techwize_core.kernel.web.addresses import id_at
 from techwize_core.projects.assets import AssetService
 from techwize_core.projects.cards import ProjectCards
 from techwize_core.projects.comments import CommentService
+from techwize_core.projects.loading import load_project
 from techwize_core.projects.models import Project
 from techwize_core.projects.review import ReviewService
+from techwize_core.web.live_updates import live_url
 from techwize_core.web.page import page
-from techwize_core.web.portal.context import live_url
-from techwize_core.web.staff import id_at, moves_of, project_at
+from techwize_core.web.staff import moves_of
 from techwize_core.web.studio.presenters import (
     material_of,
     runs_of,
@@ -50,7 +52,7 @@ def production_values(request: Request, project: Project) -> dict[str, Any]:
 @page("GET", _AT, permission=Permission.PROJECT_WORK, template="studio/workspace.html.jinja2")
 def show_workspace(request: Request) -> dict[str, Any]:
     """The whole workspace."""
-    project = project_at(request)
+    project = load_project(request)
     values = production_values(request, project)
     return {
         **values,
@@ -70,7 +72,7 @@ def show_workspace(request: Request) -> dict[str, Any]:
 )
 def show_next(request: Request) -> dict[str, Any]:
     """The next step alone."""
-    return production_values(request, project_at(request))
+    return production_values(request, load_project(request))
 
 
 @page(
@@ -81,7 +83,7 @@ def show_next(request: Request) -> dict[str, Any]:
 )
 def show_production(request: Request) -> dict[str, Any]:
     """The newest run alone."""
-    return production_values(request, project_at(request))
+    return production_values(request, load_project(request))
 
 
 @page(
@@ -92,7 +94,7 @@ def show_production(request: Request) -> dict[str, Any]:
 )
 def show_film(request: Request) -> dict[str, Any]:
     """The film with its checks and script alone."""
-    return production_values(request, project_at(request))
+    return production_values(request, load_project(request))
 
 
 @page(
@@ -103,7 +105,7 @@ def show_film(request: Request) -> dict[str, Any]:
 )
 def show_conversation(request: Request) -> dict[str, Any]:
     """The comments alone."""
-    project = project_at(request)
+    project = load_project(request)
     return {"project": project, "comments": request.work.get(CommentService).of(project)}
 
 
