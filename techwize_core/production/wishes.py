@@ -1,6 +1,6 @@
 """What a client's revision asks for, as far as plain rules can read it.
 
-Only what is written clearly is carried out: a replacement in quotes, a price, a
+Only what is written clearly is carried out: a replacement in quotes or of a number, a price, a
 phone number, a web address, the pace of the voice, the mood of the music. The
 text itself goes into the brief as it stands, for the editor and for a writer
 that understands more. A revision without a rule that fits gets another variant
@@ -24,7 +24,19 @@ _REPLACE = re.compile(
     rf"{_QUOTED}\s+(?:to|with|by|say|use|kuwa|na)\s+{_QUOTED}",
     re.I,
 )
-PRICE = re.compile(r"(?:\bksh?s?\.?|\bkes|\bsh\.?)\s?(\d[\d,]*\d|\d)|\b(\d[\d,]*\d)\s?/[-=]", re.I)
+_NUMBER = r"\d[\d,]*\d|\d"
+PRICE = re.compile(
+    rf"(?:\bksh?s?\.?|\bkes|\bsh\.?|\bshilingi)\s?({_NUMBER})|"
+    rf"\b({_NUMBER})\s?(?:/[-=]|bob\b|shillings?\b)",
+    re.I,
+)
+# "write 499 and not 599", as the page for changes proposes.
+_NUMBER_NOT = re.compile(
+    rf"\b(?:write|say|show|put|use|andika|sema|weka)\s+(?:ksh?s?\.?\s?|sh\.?\s?|shilingi\s)?"
+    rf"({_NUMBER})(?:\s?(?:/[-=]|bob|shillings?))?,?\s+(?:(?:and\s+)?not|instead of|badala ya|si)\s+"
+    rf"(?:ksh?s?\.?\s?|sh\.?\s?|shilingi\s)?({_NUMBER})",
+    re.I,
+)
 PHONE = re.compile(r"(?<![\d.,])(?:\+?254[\s-]?|0)[17]\d{2}[\s-]?\d{3}[\s-]?\d{3}(?!\d)")
 ADDRESS = re.compile(
     r"\b(?:https?://)?(?:[a-z0-9-]+\.)+(?:co\.ke|or\.ke|ke|com|org|net|africa)(?:/[\w./-]*)?", re.I
@@ -60,8 +72,11 @@ class Wishes(BaseModel):
     def apply_to(self, text: str) -> str:
         """``text`` with the replacements made, whatever their letter case."""
         for old, new in self.replacements:
+            # 20 is no part of 1,200.
+            whole = r"(?<![\d.,])(?:{})(?![.,]?\d)" if old.replace(",", "").isdigit() else "{}"
             # A function's result is taken as it is, a text's backslashes are not.
-            text = re.sub(re.escape(old), partial(_instead, new), text, flags=re.I)
+            pattern = whole.format(re.escape(old))
+            text = re.sub(pattern, partial(_instead, new), text, flags=re.I)
         return text
 
 
@@ -78,9 +93,11 @@ def read_wishes(revisions: Sequence[str]) -> Wishes:
 
 
 def _add(wishes: Wishes, text: str) -> Wishes:
-    plain = _REPLACE.sub(" ", text)
+    plain = _NUMBER_NOT.sub(" ", _REPLACE.sub(" ", text))
+    quoted = [tuple(pair) for pair in _REPLACE.findall(text)]
+    numbers = [(old, new) for new, old in _NUMBER_NOT.findall(text)]
     changes: dict[str, object] = {
-        "replacements": (*wishes.replacements, *(tuple(pair) for pair in _REPLACE.findall(text))),
+        "replacements": (*wishes.replacements, *quoted, *numbers),
         "speed": wishes.speed,
     }
     if price := read_price(plain):

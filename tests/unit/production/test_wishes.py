@@ -19,6 +19,11 @@ from techwize_core.production.wishes import (
     [
         ("The price is now KSh 2,999.", Wishes(price="KSh 2,999")),
         ("Use 1500/= please", Wishes(price="KSh 1,500")),
+        ("It is 250 shillings now", Wishes(price="KSh 250")),
+        ("Bei ni shilingi 250", Wishes(price="KSh 250")),
+        ("0:07, write 499 and not 599.", Wishes(replacements=(("599", "499"),))),
+        ("Say 25 shillings, not 20", Wishes(replacements=(("20", "25"),))),
+        ("Andika 499 badala ya 599", Wishes(replacements=(("599", "499"),))),
         ("Call us on +254 712 345 678 instead", Wishes(phone="0712 345 678")),
         ("Our page moved to www.duka.co.ke.", Wishes(address="www.duka.co.ke")),
         ("A bit slower, it is hard to follow", Wishes(speed=0.9)),
@@ -50,6 +55,14 @@ def test_later_revisions_win_and_paces_add_up_within_bounds() -> None:
 def test_replacements_ignore_letter_case_and_take_signs_as_they_are() -> None:
     wishes = read_wishes(['change "50% off" to "half \\1 price"'])
     assert wishes.apply_to("Now 50% OFF!") == "Now half \\1 price!"
+
+
+def test_a_number_is_replaced_where_it_stands_alone() -> None:
+    wishes = read_wishes(["write 25 shillings and not 20"])
+    said = "Mandazi for 20, a tray for 1,200 or 20.50, call 0720 200 020. KSh 20."
+    assert wishes.apply_to(said) == (
+        "Mandazi for 25, a tray for 1,200 or 20.50, call 0720 200 020. KSh 25."
+    )
 
 
 @pytest.mark.parametrize("text", ["in 2024", "24/7", "a" * 10_000, "KSh", "1,000 customers"])

@@ -11,7 +11,7 @@ from techwize_core.sdk import Brief, ScriptLine
 from . import headline
 from .english import ENGLISH
 from .grammar import Entries, Grammar, fill, known_role, marks_of
-from .material import Material, gather
+from .material import Material, gather, tells_place, tells_price
 from .pace import longest_speech, speaking_time, spoken_seconds, word_limit
 from .swahili import SWAHILI
 
@@ -33,6 +33,12 @@ _TELLING = frozenset({"offer", "price", "location", "cta", "handle"})
 """Marks that carry what the client most wants said; a line about one of them says it."""
 
 _TELLING_ROLES = ("offer", "location", "cta")
+
+_LED_BY_FACTS = ("benefit", "detail", "proof")
+"""Roles that any fact of the client's leads better than a sentence that suits everybody."""
+
+_NUMBER_SENTENCE = 7
+"""Words up to which a sentence with the phone number is taken for the number alone."""
 
 _SHORT_SENTENCE = 1.9
 """Seconds that each other line must at least be left with."""
@@ -57,7 +63,13 @@ class Composition:
         self._brief = brief
         self._grammar = GRAMMARS[brief.language]
         self._material: Material = gather(brief)
-        self._facts = list(self._material.facts)
+        phone = self._material.values.get("phone")
+        # A sentence that hardly says more than the number: the call to action says it anyway.
+        self._facts = [
+            fact
+            for fact in self._material.facts
+            if not phone or phone not in fact or len(fact.split()) > _NUMBER_SENTENCE
+        ]
         self._used: set[str] = set()
         self._headlines: set[str] = set()
         self._words_left = word_limit(brief.duration)
@@ -81,36 +93,59 @@ class Composition:
 
     def _lead(self, line: _Line, index: int, time: float, most: float) -> None:
         levels = list(self._entries(self._grammar.leads, line.role))
-        telling = [[e for e in entries if marks_of(e) & _TELLING] for entries in levels]
-        if line.role not in _TELLING_ROLES:
-            telling = []
-        elif line.role == "cta":
-            telling = [[e for e in t if "business" in marks_of(e)] for t in telling] + telling
-        for entries in [*telling, *levels]:
-            limit = most if entries in telling else time
-            sentences = [s for s in self._filled(entries) if self._seconds(s) <= limit]
-            if sentences:
-                self._add(line, self._random("lead", index).choice(sentences))
+        own = [*self._telling(line.role, levels), *([fact] for fact in self._own_facts(line.role))]
+        for sentences, limit in [
+            *((sentences, most) for sentences in own),
+            *((self._filled(entries), time) for entries in levels),
+        ]:
+            fitting = [s for s in sentences if self._seconds(s) <= limit]
+            if fitting:
+                self._add(line, self._random("lead", index).choice(fitting))
                 return
         # Every lead was used or too long for its time: the shortest of all must do.
         every = [entry for entries in levels for entry in entries]
         self._add(line, min(self._filled(every, again=True), key=len))
+
+    def _telling(self, role: str, levels: list[list[str]]) -> list[list[str]]:
+        """The leads of each level that carry what this client gave, the best level first."""
+        marks = _TELLING if role in _TELLING_ROLES else frozenset[str]()
+        title = self._material.values.get("title", "")
+        # A title too long to be read as the headline has to be heard.
+        if role == "hook" and not headline.fits(title):
+            marks = frozenset({"title"})
+        telling = [[e for e in entries if marks_of(e) & marks] for entries in levels]
+        if role == "cta":
+            telling = [[e for e in t if "business" in marks_of(e)] for t in telling] + telling
+        return [self._filled(entries) for entries in telling]
+
+    def _own_facts(self, role: str) -> list[str]:
+        """The client's sentences that can lead a line of this role, in the brief's order."""
+        if role in _LED_BY_FACTS:
+            return list(self._facts)
+        tells = {"offer": tells_price, "location": tells_place}.get(role)
+        return [fact for fact in self._facts if tells(fact)] if tells else []
 
     def _name_the_business(self, drafts: list[_Line]) -> None:
         """Let a line that tells nothing else say the name, when none has said it yet."""
         name = self._material.values.get("business")
         if not name or any(name in line.text for line in drafts):
             return
-        # Ways to say it, as (seconds that it adds, line, sentence).
+        # Ways to say it, as (what is lost of the client's words, seconds that it adds, line, sentence).
+        own = {*self._material.facts, f"{self._material.values.get('title')}."}
         ways = [
-            (self._seconds(sentence) - self._seconds(line.text), position, sentence)
+            (
+                sum(s in own for s in line.sentences),
+                self._seconds(sentence) - self._seconds(line.text),
+                position,
+                sentence,
+            )
             for position, line in enumerate(drafts)
             for entries in self._entries(self._grammar.leads, line.role)
             for sentence in self._filled(e for e in entries if "business" in marks_of(e))
             if line.role not in _TELLING_ROLES or len(drafts) == 1
         ]
         if ways:
-            _seconds, position, sentence = min(ways)
+            _lost, _seconds, position, sentence = min(ways)
             self._words_left += len(drafts[position].text.split())
             drafts[position].sentences.clear()
             self._add(drafts[position], sentence)

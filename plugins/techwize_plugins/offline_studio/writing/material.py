@@ -31,6 +31,16 @@ _PROJECT_NAME = re.compile(
     re.I,
 )
 _NAMED_VALUE = re.compile(r"^\s*[A-Za-z][\w -]{1,39}?\s*[:=]\s*\S[^\n]*$", re.M)
+_MONEY = re.compile(
+    r"\b(?:ksh?s?\.?|kes|sh\.?|shilingi)\s?\d|\d\s?(?:/[-=]|%|bob\b|shillings?\b)|"
+    r"\b(?:free|discount|half price|bure|punguzo)\b",
+    re.I,
+)
+# A name after a word of place, such as "next to Naivas", or "we are" in Swahili.
+_PLACE = re.compile(
+    r"\b(?:at|in|near|from|next to|opposite|behind|along|off|karibu na|katika)\s+(?:the\s+)?[A-Z]|"
+    r"\b(?:[Tt]uko|[Tt]upo|[Tt]unapatikana)\b"
+)
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"'”’)]?\s+(?=[\w\"'“(])")
 _COMMON: dict[Language, frozenset[str]] = {
     # Strings to split: a hundred quoted words one a line would hide what follows.
@@ -79,6 +89,16 @@ def language_of(text: str) -> Language | None:
     if english == swahili:
         return None
     return "en" if english > swahili else "sw"
+
+
+def tells_price(sentence: str) -> bool:
+    """Whether a sentence says what something costs, or what is saved."""
+    return bool(_MONEY.search(sentence))
+
+
+def tells_place(sentence: str) -> bool:
+    """Whether a sentence names where to come."""
+    return bool(_PLACE.search(sentence))
 
 
 def is_sayable(text: str) -> bool:

@@ -126,6 +126,37 @@ def test_the_clients_facts_and_offer_are_said() -> None:
     assert all(line.headline != "KSh 3,500" for line in script.lines)
 
 
+def test_a_short_film_says_what_the_client_wrote_before_what_suits_everybody() -> None:
+    script = write(
+        title="Fresh mandazi and chai every morning",
+        description="Hot mandazi for 20 shillings, chai for 30. Open from 6 in the morning. "
+        "We are at Gikomba market, gate B. WhatsApp 0712 000 111.",
+        slots={"phone": "0712 000 111"},
+        duration="15s",
+        scene_roles=("hook", "benefit", "offer", "cta"),
+    )
+    assert [line.text for line in script.lines[:3]] == [
+        "Fresh mandazi and chai every morning.",
+        "Open from 6 in the morning.",
+        "Hot mandazi for 20 shillings, chai for 30.",
+    ]
+    assert text_of(script).count("WhatsApp") == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "place"),
+    [
+        ("en", "Order from Monday. You will find us opposite Naivas.", "opposite Naivas."),
+        ("sw", "Mandazi moto kila siku. Tuko soko la Gikomba.", "Tuko soko la Gikomba."),
+    ],
+)
+def test_where_to_come_is_told_in_the_clients_own_words(
+    language: Language, said: str, place: str
+) -> None:
+    script = write(language=language, description=said, scene_roles=("hook", "location", "cta"))
+    assert place in script.lines[1].text
+
+
 def test_notes_to_the_studio_and_filler_are_not_said() -> None:
     script = write(
         title="Promo video for June",
