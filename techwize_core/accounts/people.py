@@ -13,8 +13,9 @@ from techwize_core.accounts.models import Profile, User
 from techwize_core.accounts.schemas import ProfileOut, UserOut, UserPatch
 from techwize_core.accounts.service import AccountService
 from techwize_core.kernel.audit import write_audit
+from techwize_core.kernel.db.rows import row_by_id
 from techwize_core.kernel.db.scope import STAFF_ROLES, Role
-from techwize_core.kernel.errors import Conflict, NotFound
+from techwize_core.kernel.errors import Conflict
 from techwize_core.kernel.web.pages import PageQuery, Slice, paginate
 from techwize_core.kernel.work import UnitOfWork
 
@@ -108,13 +109,8 @@ class PeopleService:
         ).all()
 
     def _profile(self, user_id: UUID, *, lock: bool = False) -> Profile:
-        query = select(Profile).where(Profile.id == user_id)
-        if lock:
-            query = query.with_for_update().execution_options(populate_existing=True)
-        found = self._session.scalar(query)
-        if found is None:
-            raise NotFound("There is no such person here.")
-        return found
+        missing = "There is no such person here."
+        return row_by_id(self._session, Profile, user_id, missing=missing, lock=lock)
 
     def _with_accounts(self, profiles: Sequence[Profile]) -> list[UserOut]:
         """The profiles with what they log in with, in the same order."""

@@ -20,13 +20,13 @@ from techwize_core.accounts.tokens import (
     same_hash,
     session_of,
 )
+from techwize_core.kernel.db.rows import row_by_id
 from techwize_core.kernel.db.scope import Role
 from techwize_core.kernel.db.session import acting_as
 from techwize_core.kernel.errors import (
     Conflict,
     Invalid,
     NotAuthenticated,
-    NotFound,
     TooManyRequests,
 )
 from techwize_core.kernel.ids import new_id
@@ -253,10 +253,7 @@ class AccountService:
 
     def profile(self, user_id: UUID) -> Profile:
         """The profile. Raises :class:`NotFound` when row level security does not show it."""
-        found = self._session.scalar(select(Profile).where(Profile.id == user_id))
-        if found is None:
-            raise NotFound("There is no such person here.")
-        return found
+        return row_by_id(self._session, Profile, user_id, missing="There is no such person here.")
 
     def change_profile(self, patch: ProfilePatch) -> Profile:
         """Change the current person's own profile."""

@@ -8,7 +8,8 @@ from uuid import UUID
 from sqlalchemy import or_, select
 
 from techwize_core.automation.schemas import LogQuery
-from techwize_core.kernel.errors import Conflict, Invalid, NotFound
+from techwize_core.kernel.db.rows import row_by_id
+from techwize_core.kernel.errors import Conflict, Invalid
 from techwize_core.kernel.outbox.models import AutomationLog, RunStatus
 from techwize_core.kernel.web.pages import Slice, paginate
 from techwize_core.kernel.work import UnitOfWork
@@ -50,11 +51,8 @@ class AutomationService:
 
     def retry(self, run_id: UUID) -> AutomationLog:
         """Run it again now. Raises :class:`Conflict` for one that succeeded: its work is done."""
-        run = self._session.scalar(
-            select(AutomationLog).where(AutomationLog.id == run_id).with_for_update()
-        )
-        if run is None:
-            raise NotFound("There is no such run.")
+        missing = "There is no such run."
+        run = row_by_id(self._session, AutomationLog, run_id, missing=missing, lock=True)
         if run.status == RunStatus.SUCCESS.value:
             raise Conflict("This run succeeded; what it did is done.")
         run.status = RunStatus.PENDING.value

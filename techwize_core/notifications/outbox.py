@@ -9,7 +9,8 @@ from pydantic import Field
 from sqlalchemy import or_, select
 
 from techwize_core.kernel.audit import write_audit
-from techwize_core.kernel.errors import Conflict, NotFound
+from techwize_core.kernel.db.rows import row_by_id
+from techwize_core.kernel.errors import Conflict
 from techwize_core.kernel.web.pages import PageQuery, Slice, paginate
 from techwize_core.kernel.work import UnitOfWork
 from techwize_core.notifications.models import OutgoingMessage
@@ -51,20 +52,11 @@ class MessageOutbox:
 
     def get(self, message_id: UUID) -> OutgoingMessage:
         """One message. Raises :class:`NotFound`."""
-        found = self._session.scalar(
-            select(OutgoingMessage).where(OutgoingMessage.id == message_id)
-        )
-        if found is None:
-            raise NotFound("There is no such message.")
-        return found
+        return self._one(message_id, lock=False)
 
     def send_again(self, message_id: UUID) -> OutgoingMessage:
         """Send one that failed, or that may not have arrived. Raises :class:`Conflict` for others."""
-        message = self._session.scalar(
-            select(OutgoingMessage).where(OutgoingMessage.id == message_id).with_for_update()
-        )
-        if message is None:
-            raise NotFound("There is no such message.")
+        message = self._one(message_id, lock=True)
         if message.status not in _AGAIN:
             raise Conflict("Only a message that failed, or whose fate is unknown, is sent again.")
         message.status, message.attempts, message.error_message = "waiting", 0, None
@@ -73,3 +65,7 @@ class MessageOutbox:
         write_audit(self._work, "message.sent_again", "message", message.id, {})
         self._work.after_commit("send_message", message.tenant_id, message.id)
         return message
+
+    def _one(self, message_id: UUID, *, lock: bool) -> OutgoingMessage:
+        missing = "There is no such message."
+        return row_by_id(self._session, OutgoingMessage, message_id, missing=missing, lock=lock)

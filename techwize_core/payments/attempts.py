@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from techwize_core.kernel.db.base import Json
-from techwize_core.kernel.errors import NotFound
+from techwize_core.kernel.db.rows import row_by_id
 from techwize_core.kernel.work import UnitOfWork
 from techwize_core.payments.errors import ImpossibleStep
 from techwize_core.payments.models import OPEN_STATES, AttemptState, Payment, PaymentTransition
@@ -25,18 +25,13 @@ class AttemptService:
 
     def get(self, payment_id: UUID) -> Payment:
         """The attempt. Raises :class:`NotFound` when it is absent or somebody else's."""
-        payment = self._session.scalar(select(Payment).where(Payment.id == payment_id))
-        if payment is None:
-            raise NotFound("There is no such payment, or it is not yours.")
-        return payment
+        missing = "There is no such payment, or it is not yours."
+        return row_by_id(self._session, Payment, payment_id, missing=missing)
 
     def lock(self, payment_id: UUID) -> Payment:
         """The attempt, freshly read and locked. Lock it before its project, never after."""
-        query = select(Payment).where(Payment.id == payment_id).with_for_update()
-        payment = self._session.scalar(query.execution_options(populate_existing=True))
-        if payment is None:
-            raise NotFound("There is no such payment.")
-        return payment
+        missing = "There is no such payment."
+        return row_by_id(self._session, Payment, payment_id, missing=missing, lock=True)
 
     def open_of(self, project_id: UUID) -> Payment | None:
         """The project's open attempt that nobody gave up; None when there is none."""

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 from sqlalchemy import func, select
 
 from techwize_core.kernel.db.base import Json
+from techwize_core.kernel.db.rows import row_by_id
 from techwize_core.kernel.errors import Conflict, Invalid, NotFound
 from techwize_core.kernel.ids import new_id
 from techwize_core.kernel.work import UnitOfWork
@@ -176,13 +177,8 @@ class ProductionService:
         self._work.after_commit("advance_run", run.id)
 
     def _one(self, run_id: UUID, *, lock: bool) -> ProductionRun:
-        query = select(ProductionRun).where(ProductionRun.id == run_id)
-        if lock:
-            query = query.with_for_update().execution_options(populate_existing=True)
-        run = self._session.scalar(query)
-        if run is None:
-            raise NotFound("There is no such run, or it is not yours.")
-        return run
+        missing = "There is no such run, or it is not yours."
+        return row_by_id(self._session, ProductionRun, run_id, missing=missing, lock=lock)
 
     def _check_idle(self, project: Project) -> None:
         going_on = self.active(project)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import select
-
 from techwize_core.catalog.service import CatalogService
+from techwize_core.kernel.db.rows import row_by_id
 from techwize_core.kernel.db.scope import Role
-from techwize_core.kernel.errors import Conflict, Forbidden, NotFound
+from techwize_core.kernel.errors import Conflict, Forbidden
 from techwize_core.kernel.work import UnitOfWork
 from techwize_core.projects.feed import tell
 from techwize_core.projects.models import Project, TimelineEntry
@@ -85,13 +84,8 @@ class ProjectService:
         return self.move(project, Status.QUEUED, "Paid in full")
 
     def _one(self, project_id: UUID, *, lock: bool) -> Project:
-        query = select(Project).where(Project.id == project_id)
-        if lock:
-            query = query.with_for_update().execution_options(populate_existing=True)
-        project = self._session.scalar(query)
-        if project is None:
-            raise NotFound("There is no such project, or it is not yours.")
-        return project
+        missing = "There is no such project, or it is not yours."
+        return row_by_id(self._session, Project, project_id, missing=missing, lock=lock)
 
     def _refuse(
         self, source: Status, target: Status, role: Role, allowed: tuple[Status, ...]

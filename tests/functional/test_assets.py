@@ -31,18 +31,6 @@ def local(url: str) -> str:
     return f"{parts.path}?{parts.query}"
 
 
-@pytest.fixture
-def client(api: Api) -> Api:
-    """A client with nothing yet."""
-    return api.signup()
-
-
-@pytest.fixture
-def project(client: Api) -> str:
-    """An order of that client."""
-    return client.order()["id"]
-
-
 def test_an_upload_is_listed_and_can_be_fetched(client: Api, project: str) -> None:
     made = client.upload(project, "../../etc/My  logo?.PNG", png((40, 30)), "logo")
     assert (made["asset_type"], made["file_name"], made["media_type"]) == (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from sqlalchemy import text
 
 from techwize_core.kernel.db.scope import Role, Scope
@@ -11,12 +10,6 @@ from techwize_core.projects.states import Status
 from tests.fixtures.api import Api
 from tests.fixtures.orders import tenant_of
 from tests.fixtures.projects import assign_to, bring_to
-
-
-@pytest.fixture
-def client(api: Api) -> Api:
-    """A client with nothing yet."""
-    return api.signup()
 
 
 def hire(platform: Platform, person: Api) -> str:

@@ -9,12 +9,6 @@ from tests.fixtures.api import Api
 from tests.fixtures.projects import assign_to
 
 
-@pytest.fixture
-def client(api: Api) -> Api:
-    """A client with nothing yet."""
-    return api.signup()
-
-
 def test_a_comment_keeps_its_frame_its_drawing_and_its_place(client: Api) -> None:
     address = f"/api/projects/{client.order()['id']}/comments"
     first = client.post(

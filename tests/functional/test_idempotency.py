@@ -10,14 +10,9 @@ from sqlalchemy import create_engine, text
 
 from techwize_core.kernel.platform import Platform
 from tests.fixtures.api import Api
+from tests.fixtures.orders import picture
 
 KEY = {"Idempotency_Key": "order-1"}
-
-
-@pytest.fixture
-def client(api: Api) -> Api:
-    """A client with nothing yet."""
-    return api.signup()
 
 
 @pytest.fixture
@@ -48,6 +43,27 @@ def test_another_body_under_the_same_key_is_a_mistake(client: Api, body: dict[st
         "/api/contact", {"name": "X", "email": "x@example.com", "message": "y"}, expect=422, **KEY
     )
     assert count(client) == 1
+
+
+def test_the_same_body_to_another_address_is_a_mistake(client: Api) -> None:
+    first, second = client.order()["id"], client.order()["id"]
+    client.post(f"/api/projects/{first}/cancel", **KEY)
+    client.post(f"/api/projects/{second}/cancel", expect=422, **KEY)
+    assert client.get(f"/api/projects/{second}")["status"] == "pending_payment"
+
+
+def test_another_file_under_the_same_key_is_a_mistake(client: Api) -> None:
+    project = client.order()["id"]
+    headers = {**client._headers(), "Idempotency-Key": "file-1"}
+    for content, status in ((picture(1), 201), (picture(2), 422)):
+        client.app.post(
+            f"/api/projects/{project}/assets",
+            {"asset_type": "image"},
+            upload_files=[("file", "a.jpg", content)],
+            headers=headers,
+            status=status,
+        )
+    assert len(client.get(f"/api/projects/{project}/assets")["items"]) == 1
 
 
 def test_a_key_is_one_persons(api: Api, client: Api, body: dict[str, str]) -> None:

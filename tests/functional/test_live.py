@@ -31,18 +31,6 @@ from tests.fixtures.orders import tenant_of
 from tests.fixtures.projects import assign_to, bring_to
 
 
-@pytest.fixture
-def client(api: Api) -> Api:
-    """A client with nothing yet."""
-    return api.signup()
-
-
-@pytest.fixture
-def project(client: Api) -> str:
-    """An order of that client."""
-    return client.order()["id"]
-
-
 def live_test(platform: Platform, act: Callable[[Live], Awaitable[None]]) -> None:
     """Run ``act`` against the running application."""
 

@@ -22,12 +22,6 @@ from tests.fixtures.orders import pay_in_full, tenant_of
 from tests.fixtures.projects import bring_to
 
 
-@pytest.fixture
-def client(api: Api) -> Api:
-    """A client with nothing yet."""
-    return api.signup()
-
-
 def told(person: Api) -> list[tuple[str, str]]:
     """Type and title, first one first."""
     items = person.get("/api/notifications", limit=100)["items"]

@@ -15,12 +15,6 @@ from tests.fixtures.api import Api
 from tests.fixtures.projects import bring_to
 
 
-@pytest.fixture
-def client(api: Api) -> Api:
-    """A client with nothing yet."""
-    return api.signup()
-
-
 def pages(person: Api, path: str, limit: int, **query: Any) -> list[list[str]]:
     """The ids of each page."""
     found, cursor = [], None

@@ -12,12 +12,6 @@ from tests.fixtures.api import Api
 from tests.fixtures.projects import assign_to, bring_to
 
 
-@pytest.fixture
-def client(api: Api) -> Api:
-    """A client with nothing yet."""
-    return api.signup()
-
-
 def test_an_order_has_the_package_price_and_the_brief(client: Api) -> None:
     package = client.get("/api/services")["items"][0]["packages"][0]
     brief: dict[str, Any] = {

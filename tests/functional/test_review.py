@@ -16,12 +16,6 @@ BODIES = {"approve": {}, "cancel": {}, "revisions": {"description": "The logo is
 TARGETS = {"approve": Status.COMPLETED, "cancel": Status.CANCELLED, "revisions": Status.IN_REVISION}
 
 
-@pytest.fixture
-def client(api: Api) -> Api:
-    """A client with nothing yet."""
-    return api.signup()
-
-
 @pytest.mark.parametrize("status", Status)
 def test_each_decision_is_taken_where_the_table_says_and_refused_elsewhere(
     status: Status, client: Api, platform: Platform
