@@ -207,6 +207,9 @@ def test_the_ledger_is_append_only_even_for_its_owner(
     ("role", "statement"),
     [
         (Role.CLIENT, "update profiles set role = 'admin' where id = tw_user()"),
+        (Role.EDITOR, "update profiles set role = 'admin' where id = tw_user()"),
+        (Role.CLIENT, "update projects set client_id = gen_random_uuid()"),
+        (Role.ADMIN, "update projects set client_id = gen_random_uuid()"),
         (Role.CLIENT, "update projects set payment_status = 'paid'"),
         (Role.ADMIN, "update projects set payment_status = 'paid'"),
         (Role.CLIENT, "update payments set state = 'succeeded'"),
