@@ -12,8 +12,11 @@ from payment_world import CARELESS, World, configure, make_package, make_tenant,
 from techwize_plugins.mpesa.sandbox import DarajaSandbox
 
 from techwize_core.kernel.db.migrate import migrate
+from techwize_core.kernel.db.scope import Scope
 from techwize_core.kernel.embedded import EmbeddedPostgres
+from techwize_core.kernel.extensions.models import PluginInstallation
 from techwize_core.kernel.opening import open_platform
+from techwize_core.kernel.secrets import Vault
 from techwize_core.kernel.settings import load_settings
 from techwize_core.sdk.testing.loopback import LoopbackServer, free_port, serve_asgi
 
@@ -80,3 +83,29 @@ def world(shared_world: World) -> Iterator[World]:
     shared_world.platform.extensions.breakers.reset()
     yield shared_world
     shared_world.platform.clock.reset()
+
+
+@pytest.fixture
+def daraja_at(world: World):
+    """Points the tenant's M-Pesa elsewhere until the test ends."""
+    yield lambda address: _with_daraja_at(world, address)
+    _with_daraja_at(world, "")
+
+
+def _with_daraja_at(world: World, address: str) -> None:
+    with world.platform.unit(Scope.worker(world.tenant_id)) as work:
+        work.session.query(PluginInstallation).delete()
+        if address:
+            # A tenant that names another host brings its own secrets.
+            secret = Vault(world.platform.settings.secret).seal("own")
+            settings = {
+                "base_url": address,
+                "answer_seconds": 0.5,
+                "consumer_secret": secret,
+                "passkey": secret,
+            }
+            work.session.add(
+                PluginInstallation(
+                    tenant_id=world.tenant_id, plugin_id="mpesa", enabled=True, settings=settings
+                )
+            )

@@ -1,31 +1,25 @@
-"""What may be paid, by whom, and what happens when the provider cannot be asked."""
+"""What may be paid, by whom, and what happens when the process that asked dies."""
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from decimal import Decimal
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from uuid import UUID
 
 import pytest
 from payment_world import World, success_body
 
 from techwize_core.kernel.db.scope import Role, Scope
-from techwize_core.kernel.errors import Invalid, NotFound, Unavailable
-from techwize_core.kernel.extensions.models import PluginInstallation
+from techwize_core.kernel.errors import Invalid, NotFound
 from techwize_core.kernel.ids import new_id
-from techwize_core.kernel.secrets import Vault
-from techwize_core.payments import initiation
+from techwize_core.payments import initiation, janitor
 from techwize_core.payments.abandonment import abandon
 from techwize_core.payments.attempts import AttemptService
 from techwize_core.payments.errors import AttemptOpen, NothingDue, StillOpen
 from techwize_core.payments.models import Payment
 from techwize_core.projects.service import ProjectService
 from techwize_core.projects.states import Status
-from techwize_core.sdk.testing.loopback import closed_address
 
 pytestmark = pytest.mark.timeout(60)
 
@@ -57,6 +51,21 @@ def test_amounts_that_do_not_do_are_refused_by_field(world: World, amount: Decim
     with pytest.raises(Invalid) as refused:
         world.pay(client, project_id, amount=amount)
     assert refused.value.errors[0]["loc"] == ["body", "amount"]
+
+
+def test_cents_are_rounded_up_and_the_rest_becomes_credit(world: World) -> None:
+    """M-Pesa knows whole shillings only; rounding down would leave an order unpaid for ever."""
+    client = world.person()
+    project_id = world.order(client)
+    with world.platform.unit(Scope.worker(world.tenant_id)) as work:
+        work.get(ProjectService).lock(project_id).total_amount = Decimal("3500.25")
+    world.behave(client, "success")
+    payment, _ = world.pay(client, project_id)
+    assert payment.asked_amount == 3501
+    world.run_until(lambda: world.project(project_id).status == Status.QUEUED)
+    balance = world.balance(project_id)
+    assert (balance.paid, balance.credit) == (Decimal("3500.25"), Decimal("0.75"))
+    assert world.books() == []
 
 
 def test_phone_is_normalised_and_nonsense_refused(world: World) -> None:
@@ -115,49 +124,6 @@ def test_client_cannot_write_a_payment_as_paid(world: World) -> None:
     assert world.payment(payment.id).status == "pending"
 
 
-def _with_daraja_at(world: World, address: str) -> None:
-    with world.platform.unit(Scope.worker(world.tenant_id)) as work:
-        work.session.query(PluginInstallation).delete()
-        if address:
-            # A tenant that names another host brings its own secrets.
-            secret = Vault(world.platform.settings.secret).seal("own")
-            settings = {
-                "base_url": address,
-                "answer_seconds": 0.5,
-                "consumer_secret": secret,
-                "passkey": secret,
-            }
-            work.session.add(
-                PluginInstallation(
-                    tenant_id=world.tenant_id, plugin_id="mpesa", enabled=True, settings=settings
-                )
-            )
-
-
-@pytest.fixture
-def daraja_at(world: World):
-    """Points the tenant's M-Pesa elsewhere until the test ends."""
-    yield lambda address: _with_daraja_at(world, address)
-    _with_daraja_at(world, "")
-
-
-def test_unreachable_provider_fails_the_attempt_and_says_that_nothing_was_charged(
-    world: World, daraja_at
-) -> None:
-    client = world.person()
-    project_id = world.order(client)
-    daraja_at(closed_address())
-    with pytest.raises(Unavailable):
-        world.pay(client, project_id)
-    with world.platform.unit(Scope.worker(world.tenant_id)) as work:
-        attempts = work.get(AttemptService).of_project(project_id)
-    assert [(a.state, a.status) for a in attempts] == [("failed", "failed")]
-    daraja_at("")
-    world.behave(client, "success")
-    world.pay(client, project_id)
-    world.run_until(lambda: world.project(project_id).status == Status.QUEUED)
-
-
 def _dead_start(world: World) -> tuple[object, UUID, UUID]:
     """An attempt whose process died after the row was written and before the answer."""
     client = world.person()
@@ -177,6 +143,29 @@ def test_attempt_whose_process_died_becomes_unknown_then_expires(world: World) -
     world.later(minutes=15)
     assert world.payment(payment_id).state == "expired"
     world.pay(client, project_id)
+
+
+def test_a_question_is_handed_out_by_one_janitor_only(world: World) -> None:
+    client = world.person()
+    payment, _ = world.pay(client, world.order(client))
+    world.platform.clock.move(timedelta(seconds=13))
+    both = [janitor._claim(world.platform, world.tenant_id, payment.id) for _ in range(2)]
+    assert both == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "state", "asked_again"),
+    [("timeout", "expired", True), ("cancelled", "cancelled", False)],
+)
+def test_what_was_declined_is_over_and_what_ran_out_may_still_be_paid(
+    world: World, outcome: str, state: str, asked_again: bool
+) -> None:
+    client = world.person()
+    world.behave(client, outcome)
+    payment, _ = world.pay(client, world.order(client))
+    world.run_until(lambda: world.payment(payment.id).state == state)
+    world.later(seconds=13)
+    assert (world.payment(payment.id).next_query_at is not None) is asked_again
 
 
 def test_callback_names_the_attempt_whose_answer_was_never_read(world: World) -> None:
@@ -272,61 +261,3 @@ def test_editor_sees_no_payments(world: World) -> None:
     payment, _ = world.pay(client, world.order(client))
     with world.platform.unit(editor.scope) as work, pytest.raises(NotFound):
         work.get(AttemptService).get(payment.id)
-
-
-class _Mute(BaseHTTPRequestHandler):
-    """Gives a token, and never answers a push."""
-
-    let_go: threading.Event
-
-    def do_GET(self) -> None:
-        body = b'{"access_token": "abc", "expires_in": "3599"}'
-        self.send_response(200)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def do_POST(self) -> None:
-        self.let_go.wait(10)
-
-    def log_message(self, *_args: object) -> None:
-        return
-
-
-@pytest.fixture
-def mute_daraja() -> Iterator[str]:
-    """A Daraja whose pushes get no answer."""
-    _Mute.let_go = threading.Event()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Mute)
-    thread = threading.Thread(
-        target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
-    )
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    _Mute.let_go.set()
-    server.shutdown()
-    server.server_close()
-
-
-def test_push_without_an_answer_is_unknown_not_failed(
-    world: World, daraja_at, mute_daraja: str
-) -> None:
-    client = world.person()
-    project_id = world.order(client)
-    daraja_at(mute_daraja)
-    payment, step = world.pay(client, project_id)
-    assert (payment.state, payment.status) == ("unknown", "pending")
-    assert step.details["certain"] is False
-    with pytest.raises(AttemptOpen):
-        world.pay(client, project_id)
-    world.later(minutes=16)
-    assert world.payment(payment.id).state == "expired"
-
-    # The callback of the prompt that we gave up for lost still finds its attempt.
-    _Mute.let_go.set()
-    address = world.platform.settings.base_url + world.address(payment.id)
-    body = success_body("ws_CO_22112026184500123712345678", "1-1-1")
-    assert world.http.post(address, content=body).status_code == 200
-    world.run_until(
-        lambda: world.payment(payment.id).transaction_ref == "ws_CO_22112026184500123712345678"
-    )

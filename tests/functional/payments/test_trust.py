@@ -2,49 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from uuid import UUID
 
 import pytest
-from payment_world import PRICE, Client, World, success_body
+from callbacks import failure_body, open_payment, send
+from payment_world import PRICE, World, success_body
 from sqlalchemy import text
 
 from techwize_core.kernel.db.scope import Scope
-from techwize_core.payments.models import Payment
 from techwize_core.projects.service import ProjectService
 from techwize_core.projects.states import Status
 
 pytestmark = pytest.mark.timeout(60)
-
-
-def failure_body(payment: Payment, code: int = 1032) -> bytes:
-    """A failure as Daraja writes it."""
-    callback = {
-        "MerchantRequestID": payment.secondary_ref,
-        "CheckoutRequestID": payment.transaction_ref,
-        "ResultCode": code,
-        "ResultDesc": "Request cancelled by user",
-    }
-    return json.dumps({"Body": {"stkCallback": callback}}).encode()
-
-
-def open_payment(world: World) -> tuple[Client, UUID, Payment]:
-    """A prompt that waits on its phone."""
-    client = world.person()
-    project_id = world.order(client)
-    world.behave(client, "success", auto=False)
-    payment, _ = world.pay(client, project_id)
-    return client, project_id, payment
-
-
-def send(world: World, path: str, body: bytes, status: int = 200, **headers: str) -> None:
-    """Send a callback to the web process and carry out what follows."""
-    answer = world.http.post(world.platform.settings.base_url + path, content=body, headers=headers)
-    assert answer.status_code == status, answer.text
-    if status == 200:
-        assert answer.json() == {"ResultCode": 0, "ResultDesc": "Accepted"}
-    world.run_tasks()
 
 
 @pytest.mark.parametrize("secret", [True, False])
@@ -99,6 +68,19 @@ def test_second_reference_must_fit(world: World) -> None:
     (kept,) = [c for c in world.callbacks() if c.provider_ref == payment.transaction_ref]
     assert (kept.status, kept.payment_id) == ("rejected", None)
     assert kept.flagged != ""
+
+
+def test_a_known_reference_is_never_exchanged_for_another(world: World) -> None:
+    """A secret address ties a callback to its attempt only while that has no reference."""
+    client, project_id, payment = open_payment(world)
+    world.later(minutes=4)
+    assert world.payment(payment.id).state == "unknown"
+    send(world, world.address(payment.id), success_body("ws_CO_elsewhere", "1-1-1"))
+    assert world.payment(payment.id).transaction_ref == payment.transaction_ref
+    (kept,) = [c for c in world.callbacks() if c.provider_ref == "ws_CO_elsewhere"]
+    assert (kept.status, kept.payment_id) == ("orphan", None)
+    world.answer(client)
+    world.run_until(lambda: world.project(project_id).status == Status.QUEUED)
 
 
 def test_unknown_reference_is_kept_as_orphan(world: World) -> None:
@@ -224,30 +206,6 @@ def test_failure_without_its_own_secret_address_ends_nothing(world: World, whose
     assert world.payment(payment.id).state == "pending"
 
 
-def test_differing_amount_of_a_late_callback_is_corrected_in_the_ledger(world: World) -> None:
-    client = world.person()
-    project_id = world.order(client)
-    world.behave(client, "no_callback")
-    payment, _ = world.pay(client, project_id)
-    world.run_until(lambda: len(world.statement(client)) == 1)
-    world.later(seconds=13)
-    assert world.payment(payment.id).receipt_flagged
-    send(
-        world,
-        world.address(payment.id),
-        success_body(payment.transaction_ref, payment.secondary_ref, 3000, receipt="LATE3000AB"),
-    )
-    paid, balance = world.payment(payment.id), world.balance(project_id)
-    assert (paid.amount, paid.mpesa_receipt_number, paid.receipt_flagged) == (
-        3000,
-        "LATE3000AB",
-        False,
-    )
-    assert (balance.paid, balance.due) == (3000, 500)
-    assert world.project(project_id).payment_status == "partial"
-    assert world.books() == []
-
-
 def test_receipt_of_another_payment_is_not_taken(world: World) -> None:
     receipts = []
     for _ in range(2):
@@ -291,6 +249,16 @@ def test_another_tenants_host_does_not_find_the_payment(world: World) -> None:
         Host="nobody.example",
     )
     assert len(world.callbacks(payment.id)) == 2
+
+
+def test_logins_that_come_with_a_callback_are_not_kept(world: World) -> None:
+    _client, _project, payment = open_payment(world)
+    headers = {"Cookie": "techwize_session=x", "Authorization": "Bearer x", "X-Signature": "y"}
+    body = success_body(payment.transaction_ref, payment.secondary_ref)
+    send(world, world.address(payment.id), body, **headers)
+    (kept,) = world.callbacks(payment.id)
+    assert kept.headers["x-signature"] == "y"
+    assert {"cookie", "authorization"}.isdisjoint(kept.headers)
 
 
 def test_callbacks_cannot_be_read_back_by_visitors(world: World) -> None:
