@@ -59,6 +59,9 @@ def test_one_accounts_password_is_not_guessed_at_from_many_addresses(
         answer = log_in(email.upper(), "karibu-demo", 429, 200)
         assert 0 < int(str(answer["Retry-After"])) <= GUESSES.seconds
     log_in("editor@demo.techwize.test", "karibu-demo", 200)
+    # Another agency's account of the same address has a count of its own.
+    body = {"email": "client@demo.techwize.test", "password": "nope"}
+    api.at("zawadi").post("/api/auth/login", body, expect=401)
 
 
 def test_a_login_that_succeeds_forgives_the_misses_before(api: Api, platform: Platform) -> None:

@@ -6,15 +6,17 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import create_engine, select
+from sqlalchemy.orm import Session
 from webtest import TestApp
 
 from techwize_core.kernel.db.scope import Scope
+from techwize_core.kernel.errors import Invalid
 from techwize_core.kernel.platform import Platform
 from techwize_core.notifications.models import OutgoingMessage
 from techwize_core.payments import receipts
 from techwize_core.payments.models import Receipt
-from techwize_core.tenants.service import TenantService
+from techwize_core.tenants.service import TenantService, create_tenant
 from tests.fixtures.api import Api
 from tests.fixtures.orders import pay_in_full, tenant_of
 
@@ -72,6 +74,21 @@ def test_the_code_on_a_receipt_opens_at_the_agency_that_gave_it(
         parts = urlsplit(printed[-1]["address"])
         answer = app.get(parts.path, headers={"Host": parts.netloc}, status=200)
         assert printed[-1]["number"] in answer.text
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["", "https://acme.example", "acme.example:8000", "acme example", "-acme", "a..b", "../acme"],
+)
+def test_what_is_no_host_name_is_refused_in_a_sentence(
+    app: TestApp, owner_url: str, host: str
+) -> None:
+    engine = create_engine(owner_url)
+    with Session(engine) as session, pytest.raises(Invalid) as refused:
+        create_tenant(session, "acme", "Acme", [host], {})
+    engine.dispose()
+    [problem] = refused.value.errors
+    assert problem["msg"].endswith("is no host name; write it without https:// and port.")
 
 
 def paid_order(platform: Platform, client: Api, slug: str) -> UUID:

@@ -75,6 +75,8 @@ def send_version(platform: Platform, base: str, number: int, *, checked: bool = 
     tenant_id = tenant_of(platform)
     key = f"tenants/{tenant_id}/projects/{project_id}/deliverables/{new_id()}.mp4"
     stored = platform.store.put(key, BytesIO(b"film %d" % number), "video/mp4")
+    subtitles = key.replace(".mp4", ".srt")
+    platform.store.put(subtitles, BytesIO(b"words %d" % number), "application/x-subrip")
     with platform.unit(Scope.worker(tenant_id)) as work:
         projects = work.get(ProjectService)
         project = projects.lock(project_id)
@@ -90,7 +92,12 @@ def send_version(platform: Platform, base: str, number: int, *, checked: bool = 
                 file_size=stored.size,
                 media_type="video/mp4",
                 sha256=stored.sha256,
-                details={"version": number, "format": "9:16", "seconds": 15},
+                details={
+                    "version": number,
+                    "format": "9:16",
+                    "seconds": 15,
+                    "srt_key": subtitles,
+                },
                 uploaded_at=work.now(),
             )
         )
@@ -190,6 +197,18 @@ def test_a_version_is_shown_only_once_it_was_sent(
     assert app.get(source.removeprefix("http://localhost")).body == b"film 1"
 
 
+def test_film_and_captions_are_there_to_take_home(app: TestApp, review: str) -> None:
+    links = app.get(review).html.select('a[href*="name="]')
+    taken = {}
+    for link in links:
+        answer = app.get(link["href"].removeprefix("http://localhost"))
+        taken[answer.headers["Content-Disposition"].partition("; filename*")[0]] = answer.body
+    assert taken == {
+        'attachment; filename="coffee-v1.mp4"': b"film 1",
+        'attachment; filename="coffee-v1.srt"': b"words 1",
+    }
+
+
 def test_a_version_that_is_still_checked_is_not_shown(
     app: TestApp, review: str, platform: Platform
 ) -> None:
@@ -275,6 +294,15 @@ def test_each_live_part_answers_with_itself(app: TestApp, review: str, part: str
     (element,) = fragment.find_all(recursive=False)
     whole = app.get(review).html.find(id=element["id"])
     assert element["hx-get"] == f"{review}/part/{part}" == whole["hx-get"]
+
+
+def test_a_refresh_interrupts_neither_the_film_nor_the_typing(app: TestApp, review: str) -> None:
+    film = app.get(f"{review}/part/film").html.select_one("[id][hx-preserve]")
+    assert film.video
+    # Named after its file: the next version takes its place.
+    assert film["id"].removeprefix("film-") in film.video.source["src"]
+    moment = app.get(f"{review}/part/moment").html.select_one("[id][hx-preserve]")
+    assert moment.input["name"] == "moment"
 
 
 def test_the_page_listens_at_the_live_process(app: TestApp, review: str) -> None:
