@@ -113,13 +113,21 @@ def _fingerprint(request: Request) -> str:
     digest = hashlib.sha256(f"{request.method} {request.path_qs}\n".encode())
     body = request.environ.get("techwize.body")
     if body is None:
-        request.make_body_seekable()
+        _keep_body(request)
         while chunk := request.body_file.read(65536):
             digest.update(chunk)
         request.body_file.seek(0)
     else:
         digest.update(body)
     return digest.hexdigest()
+
+
+def _keep_body(request: Request) -> None:
+    """Let the body be read twice; WebOb's copy of an upload is given back with the request."""
+    if not request.is_body_seekable:
+        request.make_body_seekable()
+        copy = request.body_file_raw
+        request.add_finished_callback(lambda _request: copy.close())
 
 
 def includeme(config: Configurator) -> None:
