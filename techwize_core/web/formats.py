@@ -42,7 +42,7 @@ def when_filter(language: str, now: Callable[[], datetime]) -> Callable[..., str
 
 
 def size_words(size: int) -> str:
-    """Bytes in the decimal megabytes that data bundles are sold in: ``2.1 MB``."""
+    """Bytes in the decimal megabytes that data bundles are sold in: ``2.1 MB``, never broken."""
     if size < 100_000:
-        return f"{max(1, round(size / 1000))} kB"
-    return f"{size / 1_000_000:.1f} MB"
+        return f"{max(1, round(size / 1000))}\N{NO-BREAK SPACE}kB"
+    return f"{size / 1_000_000:.1f}\N{NO-BREAK SPACE}MB"

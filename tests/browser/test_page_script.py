@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import json
 import queue
+import re
 import shutil
 import threading
 from collections.abc import Callable, Iterator
@@ -32,15 +33,20 @@ pytestmark = [
     pytest.mark.skipif(not (DIST / "manifest.json").exists(), reason="npm run build has not run"),
 ]
 
+BASE = Path(__file__).parents[2] / "templates" / "layouts" / "base.html.jinja2"
+HTMX = re.search(r'<meta name="htmx-config".*', BASE.read_text(encoding="utf-8"))
+assert HTMX, "the layout configures htmx"
+
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>t</title>
 <link rel="icon" href="data:,">
-<meta name="htmx-config" content='{{"includeIndicatorStyles":false,"allowEval":false}}'>
+{htmx}
 <link rel="stylesheet" href="/dist/{css}"><script src="/dist/{js}" nonce="n" defer></script></head>
 <body>{body}<div id="toasts" role="status" data-offline="Not sent."></div></body></html>"""
 
 FRAGMENT = (
     '<div id="part" data-live-refresh="timeline,payment" hx-get="/part" hx-trigger="live"'
-    ' hx-swap="outerHTML">version {number}</div>'
+    ' hx-swap="outerHTML">version {number}<b id="styled"></b>'
+    '<span id="typed" hx-preserve><input aria-label="typed"></span></div>'
 )
 
 
@@ -134,7 +140,7 @@ def _assets() -> dict[str, str]:
 
 def _document(body: str) -> bytes:
     names = _assets()
-    return PAGE.format(css=names["app.css"], js=names["app.js"], body=body).encode()
+    return PAGE.format(css=names["app.css"], js=names["app.js"], htmx=HTMX[0], body=body).encode()
 
 
 @pytest.fixture
@@ -205,6 +211,23 @@ def test_an_event_refreshes_the_fragment_that_names_it(
     expect(page.locator("#part")).to_have_text("version 1")
     stage.say("payment", project_id="p")
     expect(page.locator("#part")).to_have_text("version 2")
+
+
+def test_a_refresh_takes_no_inline_style_along(stage: Stage, page: Page, show: Show) -> None:
+    # Whatever styled the old element: its style on the new one is what the policy refuses.
+    show(LIVE)
+    page.locator("#styled").evaluate("element => { element.style.color = 'red' }")
+    stage.say("timeline", project_id="p")
+    expect(page.locator("#part")).to_have_text("version 1")
+    expect(page.locator("#styled")).not_to_have_attribute("style", re.compile("."))
+
+
+def test_what_is_typed_outlives_a_refresh(stage: Stage, page: Page, show: Show) -> None:
+    show(LIVE)
+    page.get_by_label("typed").fill("0:07")
+    stage.say("timeline", project_id="p")
+    expect(page.locator("#part")).to_have_text("version 1")
+    expect(page.get_by_label("typed")).to_have_value("0:07")
 
 
 def test_an_event_leaves_other_fragments_alone(stage: Stage, page: Page, show: Show) -> None:
