@@ -8,4 +8,7 @@ from techwize_core.catalog.installation import install_catalogue
 def includeme(config: Configurator) -> None:
     """The public catalogue's API, and what newly switched on plugins add to it."""
     config.add_event_handler("plugin_switched_on", "install_catalogue", install_catalogue)
+    config.add_api_tag(
+        "Catalogue", "What the agency sells: categories with packages, and the template gallery."
+    )
     config.scan(".api")

@@ -15,6 +15,7 @@ from techwize_core.catalog.schemas import (
 from techwize_core.catalog.service import CatalogService
 from techwize_core.kernel.errors import Invalid
 from techwize_core.kernel.permissions import Permission
+from techwize_core.kernel.web.conditional import SHARED
 from techwize_core.kernel.web.endpoint import endpoint
 from techwize_core.kernel.web.pages import Page, Slice
 
@@ -25,6 +26,7 @@ _TAG = "Catalogue"
     "GET",
     "/api/services",
     permission=Permission.PUBLIC,
+    cache=SHARED,
     summary="What is sold",
     tag=_TAG,
     answer=ServicesOut,
@@ -39,6 +41,7 @@ def list_services(request: Request) -> ServicesOut:
     "GET",
     "/api/templates",
     permission=Permission.PUBLIC,
+    cache=SHARED,
     summary="The template gallery",
     tag=_TAG,
     query=TemplateQuery,

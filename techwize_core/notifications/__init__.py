@@ -15,4 +15,5 @@ def includeme(config: Configurator) -> None:
     config.add_event_handler("assigned", "tell_editor", triggers.assigned)
     config.add_task("send_message", tasks.send_message)
     config.add_sweep("messages", tasks.sweep_messages, 5.0)
+    config.add_api_tag("Notifications", "What a person was told.")
     config.scan(".api")

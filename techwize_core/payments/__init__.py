@@ -15,4 +15,8 @@ def includeme(config: Configurator) -> None:
     config.add_task("make_receipt", make_receipt)
     config.add_sweep("ask_about_payments", ask_about_payments, 2.0)
     config.add_sweep("match_orphans", match_orphans, 30.0)
+    config.add_api_tag(
+        "Payments",
+        "Paying for a project, what was paid, receipts; and the addresses that payment providers call back.",
+    )
     config.scan(".api")

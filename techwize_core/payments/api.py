@@ -16,6 +16,7 @@ from techwize_core.payments.models import Payment
 from techwize_core.payments.receipts import receipt_document
 from techwize_core.payments.schemas import (
     HookAnswer,
+    HookToken,
     InitiatedOut,
     InitiatePayment,
     NextStepOut,
@@ -40,7 +41,7 @@ _TAG = "Payments"
     body=InitiatePayment,
     answer=InitiatedOut,
     status=202,
-    errors=(404, 409, 503),
+    errors=(409,),
 )
 def begin_payment(request: Request, body: InitiatePayment) -> InitiatedOut:
     wish = PaymentWish(body.project_id, body.payment_method, body.phone_number, body.amount)
@@ -56,7 +57,7 @@ def begin_payment(request: Request, body: InitiatePayment) -> InitiatedOut:
     tag=_TAG,
     context=load_payment,
     answer=PaymentOut,
-    errors=(404, 409),
+    errors=(409,),
 )
 def give_up_payment(request: Request, context: Payment) -> PaymentOut:
     return _shown(request, abandon(request.platform, context.tenant_id, context.id))
@@ -70,7 +71,6 @@ def give_up_payment(request: Request, context: Payment) -> PaymentOut:
     tag=_TAG,
     context=load_project,
     answer=ProjectPaymentsOut,
-    errors=(404,),
 )
 def list_payments(request: Request, context: Project) -> ProjectPaymentsOut:
     payments = request.work.get(PaymentService)
@@ -85,7 +85,7 @@ def list_payments(request: Request, context: Project) -> ProjectPaymentsOut:
     summary="The receipt of a completed payment",
     tag=_TAG,
     context=load_payment,
-    errors=(404,),
+    produces="application/pdf",
 )
 def read_receipt(request: Request, context: Payment) -> Response:
     document = receipt_document(request.platform, context)
@@ -102,9 +102,10 @@ def read_receipt(request: Request, context: Payment) -> Response:
     summary="Callbacks of a payment provider, at the tenant's secret address",
     tag=_TAG,
     raw=True,
+    addresses={"token": HookToken},
     answer=HookAnswer,
     rate=CALLBACKS,
-    errors=(404, 413),
+    errors=(413,),
 )
 def take_hook(request: Request) -> dict[str, object]:
     take_in(request, destination_of(request, request.matchdict["token"]))

@@ -115,6 +115,10 @@ class InitiatedOut(BaseModel):
     next: NextStepOut
 
 
+HookToken = Annotated[str, Field(min_length=1, max_length=200, examples=["Yk3vQ8rT1mZx7bL0"])]
+"""The secret part of the address at which a tenant's provider calls back."""
+
+
 class HookAnswer(BaseModel):
     """What every callback is answered, as Daraja expects it."""
 

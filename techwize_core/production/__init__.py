@@ -24,4 +24,5 @@ def includeme(config: Configurator) -> None:
         config.add_event_handler(kind, "start_production", start_production)
     config.add_event_handler("status_change", "stop_production", stop_production)
     config.add_event_handler("production_finished", "send_to_client", send_to_client)
+    config.add_api_tag("Production", "How a video is made: runs, and the steps of each.")
     config.scan(".api")

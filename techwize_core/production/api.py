@@ -10,7 +10,14 @@ from techwize_core.kernel.permissions import Permission
 from techwize_core.kernel.web.endpoint import endpoint
 from techwize_core.production.loading import load_run
 from techwize_core.production.models import ProductionRun
-from techwize_core.production.schemas import RunOut, RunsOut, StaffRunOut, StaffStepOut, StepOut
+from techwize_core.production.schemas import (
+    RunOut,
+    RunsOut,
+    StaffRunOut,
+    StaffStepOut,
+    StepName,
+    StepOut,
+)
 from techwize_core.production.service import ProductionService
 from techwize_core.projects.loading import load_project
 from techwize_core.projects.models import Project
@@ -55,6 +62,7 @@ def list_runs(request: Request, context: Project) -> RunsOut:
     context=load_project,
     answer=StaffRunOut,
     status=201,
+    makes="run_id",
     errors=(409,),
 )
 def start_run(request: Request, context: Project) -> RunOut:
@@ -81,6 +89,7 @@ def read_run(request: Request, context: ProductionRun) -> RunOut:
     summary="Carry out a step, and what follows it, again",
     tag=_TAG,
     context=load_run,
+    addresses={"step_name": StepName},
     answer=StaffRunOut,
     errors=(409,),
 )

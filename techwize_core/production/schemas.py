@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, PlainSerializer
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 from pydantic.json_schema import WithJsonSchema
 
 from techwize_core.kernel.web.encoding import Timestamp
@@ -17,6 +17,10 @@ Dollars = Annotated[
     WithJsonSchema({"type": "string", "pattern": r"^\d+\.\d{4}$", "examples": ["0.0125"]}),
 ]
 """What providers billed, in US dollars with four places."""
+
+
+StepName = Annotated[str, Field(max_length=40, examples=["script"])]
+"""What a step is called in addresses."""
 
 
 class StepOut(BaseModel):

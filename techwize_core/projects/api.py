@@ -39,7 +39,7 @@ def project_out(request: Request, project: Project) -> ProjectOut:
     summary="My projects",
     tag=_TAG,
     query=ProjectQuery,
-    answer=Page[ProjectOut],
+    answer=Page[StaffProjectOut | ProjectOut],
 )
 def list_projects(request: Request, query: ProjectQuery) -> dict[str, Any]:
     found = request.work.get(ProjectList).page(query)
@@ -53,8 +53,9 @@ def list_projects(request: Request, query: ProjectQuery) -> dict[str, Any]:
     summary="Order a video",
     tag=_TAG,
     body=NewProject,
-    answer=ProjectOut,
+    answer=StaffProjectOut | ProjectOut,
     status=201,
+    makes="project_id",
 )
 def create_project(request: Request, body: NewProject) -> ProjectOut:
     return project_out(request, request.work.get(ProjectService).order(body))
@@ -67,7 +68,7 @@ def create_project(request: Request, body: NewProject) -> ProjectOut:
     summary="One project",
     tag=_TAG,
     context=load_project,
-    answer=ProjectOut,
+    answer=StaffProjectOut | ProjectOut,
 )
 def read_project(request: Request, context: Project) -> ProjectOut:
     return project_out(request, context)
@@ -81,7 +82,7 @@ def read_project(request: Request, context: Project) -> ProjectOut:
     tag=_TAG,
     context=load_project,
     body=ProjectPatch,
-    answer=ProjectOut,
+    answer=StaffProjectOut | ProjectOut,
     errors=(409,),
 )
 def change_project(request: Request, context: Project, body: ProjectPatch) -> ProjectOut:
@@ -109,7 +110,7 @@ def read_timeline(request: Request, context: Project, query: PageQuery) -> Slice
     summary="Accept the video",
     tag=_TAG,
     context=load_project,
-    answer=ProjectOut,
+    answer=StaffProjectOut | ProjectOut,
     errors=(409,),
 )
 def approve_project(request: Request, context: Project) -> ProjectOut:
@@ -123,7 +124,7 @@ def approve_project(request: Request, context: Project) -> ProjectOut:
     summary="Give the order up",
     tag=_TAG,
     context=load_project,
-    answer=ProjectOut,
+    answer=StaffProjectOut | ProjectOut,
     errors=(409,),
 )
 def cancel_project(request: Request, context: Project) -> ProjectOut:

@@ -14,7 +14,7 @@ from techwize_core.kernel.web.pages import Page, PageQuery
 from techwize_core.projects.assets import AssetService
 from techwize_core.projects.loading import load_asset, load_project
 from techwize_core.projects.models import Project, ProjectAsset
-from techwize_core.projects.schemas import AssetOut, AssetPatch
+from techwize_core.projects.schemas import AssetOut, AssetPatch, NewAsset
 
 _TAG = "Projects"
 UPLOAD_LIMIT = 501 * 1024 * 1024
@@ -46,12 +46,14 @@ def list_assets(request: Request, context: Project, query: PageQuery) -> dict[st
     "POST",
     "/api/projects/{project_id}/assets",
     permission=Permission.PROJECT_EDIT,
-    summary="Upload a file (multipart: file, asset_type)",
+    summary="Upload a file",
     tag=_TAG,
     context=load_project,
     answer=AssetOut,
     status=201,
     upload_limit=UPLOAD_LIMIT,
+    form=NewAsset,
+    makes="asset_id",
     errors=(409, 413, 415, 507),
 )
 def upload_asset(request: Request, context: Project) -> AssetOut:

@@ -14,7 +14,9 @@ from pydantic import (
     StringConstraints,
     model_validator,
 )
+from pydantic.json_schema import WithJsonSchema
 
+from techwize_core.kernel.objects.intake import AssetType
 from techwize_core.kernel.web.encoding import MoneyText, Timestamp
 from techwize_core.kernel.web.pages import PageQuery
 from techwize_core.projects.states import Status
@@ -180,6 +182,13 @@ class NewRevision(_Body):
         AfterValidator(_no_control_characters),
     ]
     comments: Annotated[list[NewComment], Field(max_length=50)] = Field(default_factory=list)
+
+
+class NewAsset(BaseModel):
+    """The parts of an upload."""
+
+    file: Annotated[bytes, WithJsonSchema({"type": "string", "format": "binary"})]
+    asset_type: AssetType
 
 
 class AssetPatch(_Body):

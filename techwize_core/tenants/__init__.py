@@ -17,4 +17,8 @@ def includeme(config: Configurator) -> None:
     """``request.tenant``, and the API of an agency's plugins."""
     config.registry["techwize.tenants"] = TenantLookup(platform_of(config.registry))
     config.add_request_method(_tenant, "tenant", reify=True)
+    config.add_api_tag(
+        "Staff: plugins",
+        "The plugins of the agency: what is installed, what is switched on, with what settings.",
+    )
     config.scan(".api")

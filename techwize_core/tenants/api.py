@@ -11,7 +11,7 @@ from techwize_core.kernel.errors import Forbidden
 from techwize_core.kernel.permissions import Permission
 from techwize_core.kernel.web.endpoint import endpoint
 from techwize_core.kernel.web.pages import Page
-from techwize_core.tenants.plugins import PluginCatalog, PluginOut
+from techwize_core.tenants.plugins import PluginCatalog, PluginId, PluginOut
 
 _TAG = "Staff: plugins"
 
@@ -51,6 +51,7 @@ def list_plugins(request: Request) -> dict[str, Any]:
     summary="Switch a plugin on or off, or change this agency's settings of it",
     tag=_TAG,
     context=load_plugin,
+    addresses={"plugin_id": PluginId},
     body=PluginPatch,
     answer=PluginOut,
 )

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, SecretStr, ValidationError
+from pydantic import BaseModel, Field, SecretStr, ValidationError
 from pydantic_core import to_jsonable_python
 from sqlalchemy import select
 
@@ -21,6 +21,9 @@ from techwize_core.kernel.secrets import Vault
 from techwize_core.kernel.work import UnitOfWork
 from techwize_core.sdk import PluginInfo
 from techwize_core.tenants.plugin_settings import SettingOut, describe_settings, is_server_side
+
+PluginId = Annotated[str, Field(max_length=41, examples=["mpesa"])]
+"""What a plugin is called in addresses."""
 
 
 class PluginOut(BaseModel):

@@ -10,3 +10,4 @@ def includeme(config: Configurator) -> None:
     config.include(".endpoint")
     config.include(".idempotency")
     config.include(".health")
+    config.include(".openapi")

@@ -7,7 +7,7 @@ service and returns the answer.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,10 +31,12 @@ from techwize_core.kernel.errors import (
 from techwize_core.kernel.permissions import Permission
 from techwize_core.kernel.ratelimit import RatePolicy
 from techwize_core.kernel.web.body import limit_body
+from techwize_core.kernel.web.conditional import PRIVATE, answer_conditionally
 from techwize_core.kernel.web.encoding import encode
 from techwize_core.kernel.web.idempotency import answer_once
 from techwize_core.kernel.web.throttle import DEFAULT, check_rate
 
+JSON = "application/json"
 JSON_LIMIT = 1_000_000
 _decoder = msgspec.json.Decoder()
 
@@ -47,8 +49,16 @@ class Endpoint:
     :class:`~techwize_core.kernel.errors.NotFound` when it is absent or somebody
     else's. The view is called with the request and, by name, ``context``,
     ``query`` and ``body``, as far as they are declared. ``upload_limit`` in
-    bytes marks a multipart endpoint, whose view reads ``request.POST`` itself.
-    ``raw`` marks one that takes a body of any kind and reads it itself.
+    bytes marks a multipart endpoint, whose view reads ``request.POST`` itself
+    and whose ``form`` says what it finds there. ``raw`` marks one that takes a
+    body of any kind and reads it itself.
+
+    For the description: ``answer`` is the type of the JSON answer and
+    ``produces`` its media type where it is no JSON. ``errors`` are the statuses
+    that do not follow from the declaration. ``addresses`` gives the type of each
+    part of the address that is no id. ``makes`` names the part of other
+    addresses that the ``id`` of the answer fills. ``cache`` is the
+    ``Cache-Control`` of a successful GET.
     """
 
     name: str
@@ -65,8 +75,14 @@ class Endpoint:
     status: int = 200
     rate: RatePolicy = DEFAULT
     upload_limit: int | None = None
+    form: type[BaseModel] | None = None
     raw: bool = False
     errors: tuple[int, ...] = field(default=())
+    description: str = ""
+    produces: str = JSON
+    addresses: Mapping[str, Any] = field(default_factory=dict)
+    makes: str | None = None
+    cache: str = PRIVATE
 
 
 def endpoint(
@@ -104,9 +120,11 @@ def _add_endpoint(config: Configurator, spec: Endpoint) -> None:
 
 def _wrong_method(request: Request) -> Response:
     path = request.matched_route.pattern
-    methods = sorted({e.method for e in request.registry["techwize.endpoints"] if e.path == path})
+    methods = {e.method for e in request.registry["techwize.endpoints"] if e.path == path}
+    if "GET" in methods:
+        methods.add("HEAD")
     raise MethodNotAllowed(
-        f"Use {' or '.join(methods)} here.", headers={"Allow": ", ".join(methods)}
+        f"Use {' or '.join(sorted(methods))} here.", headers={"Allow": ", ".join(sorted(methods))}
     )
 
 
@@ -120,6 +138,7 @@ def respond(spec: Endpoint, request: Request) -> Response:
         error.headers.update(decision.headers())
         raise
     response.headers.update(decision.headers())
+    answer_conditionally(request, response, spec.cache)
     return response
 
 
@@ -157,13 +176,11 @@ def _answer(spec: Endpoint, request: Request, arguments: dict[str, Any]) -> Resp
         and not isinstance(result, BaseModel | dict)
     ):
         result = model.model_validate(result, from_attributes=True)
-    return Response(
-        encode(result), status=spec.status, content_type="application/json", charset=None
-    )
+    return Response(encode(result), status=spec.status, content_type=JSON, charset=None)
 
 
 def _read_json(request: Request) -> Any:
-    if request.content_type != "application/json":
+    if request.content_type != JSON:
         raise UnsupportedMedia("Send JSON, with the header Content-Type: application/json.")
     body = request.body_file.read()
     request.environ["techwize.body"] = body
