@@ -1,5 +1,7 @@
 """The admins' list of people, and what they change."""
 
+from sqlalchemy import create_engine, text
+
 from techwize_core.kernel.audit import AuditEntry
 from techwize_core.kernel.db.scope import Scope
 from tests.fixtures.orders import tenant_of
@@ -63,6 +65,17 @@ def test_nobody_takes_their_own_role_or_another_tenants(api):
     admin.patch(f"/api/admin/users/{client}", {"role": "operator"}, expect=422)
     admin.patch(f"/api/admin/users/{client}", {"email": "x@y.z"}, expect=422)
     admin.get("/api/admin/users", expect=422, role="king")
+
+
+def test_the_platforms_own_account_is_not_an_agencys_to_change(api, owner_url):
+    operator = api.signup().user["id"]
+    owner = create_engine(owner_url)
+    with owner.begin() as connection:
+        promote = text("update profiles set role = 'operator' where id = :id")
+        connection.execute(promote, {"id": operator})
+    owner.dispose()
+    for change in ({"role": "client"}, {"is_active": False}):
+        api.login("admin").patch(f"/api/admin/users/{operator}", change, expect=409)
 
 
 def test_only_admins_manage_people(api):
