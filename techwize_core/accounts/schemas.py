@@ -12,6 +12,8 @@ from pydantic.json_schema import WithJsonSchema
 from techwize_core.accounts.passwords import MAX_LENGTH, MIN_LENGTH
 from techwize_core.kernel.phone import PhoneNumberError, normalise_phone
 from techwize_core.kernel.web.encoding import Timestamp
+from techwize_core.kernel.web.patches import Patch
+from techwize_core.kernel.web.texts import described
 
 
 def _phone(text: str) -> str:
@@ -40,13 +42,22 @@ Email = Annotated[
 Name = Annotated[
     str,
     StringConstraints(
-        strip_whitespace=True, min_length=1, max_length=120, pattern=r"^[^\x00-\x1f<>]+$"
+        strip_whitespace=True,
+        min_length=1,
+        max_length=120,
+        pattern=r"^[^\x00-\x1f<>]*[^\x00-\x1f<>\s][^\x00-\x1f<>]*$",
     ),
 ]
 OptionalName = Annotated[
     str, StringConstraints(strip_whitespace=True, max_length=120, pattern=r"^[^\x00-\x1f<>]*$")
 ]
-Phone = Annotated[str, Field(max_length=32), AfterValidator(_phone)]
+Phone = Annotated[
+    str,
+    Field(max_length=32),
+    AfterValidator(_phone),
+    described(format="phone", examples=["0712 345 678"]),
+]
+"""Of any country; without a country code it is Kenyan."""
 Password = Annotated[SecretStr, Field(min_length=MIN_LENGTH, max_length=MAX_LENGTH)]
 AnyPassword = Annotated[SecretStr, Field(max_length=MAX_LENGTH)]
 
@@ -80,8 +91,10 @@ class Refresh(_Body):
     refresh_token: Annotated[str, Field(max_length=200)]
 
 
-class ProfilePatch(_Body):
+class ProfilePatch(Patch):
     """``PATCH /api/me``."""
+
+    nullable = frozenset({"phone_number", "company_name", "whatsapp_number"})
 
     full_name: Name | None = None
     phone_number: Phone | None = None
@@ -90,7 +103,7 @@ class ProfilePatch(_Body):
     language: Literal["en", "sw"] | None = None
 
 
-class UserPatch(_Body):
+class UserPatch(Patch):
     """``PATCH /api/admin/users/{id}``."""
 
     role: Literal["client", "editor", "admin", "partner"] | None = None

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic.config import JsonDict
 from pyramid.request import Request
 
 from techwize_core.accounts.schemas import Email, Name, Phone
@@ -15,23 +16,26 @@ from techwize_core.kernel.permissions import Permission
 from techwize_core.kernel.web.encoding import Timestamp
 from techwize_core.kernel.web.endpoint import endpoint
 from techwize_core.kernel.web.pages import Page, PageQuery, Slice
+from techwize_core.kernel.web.texts import Message
 from techwize_core.kernel.web.throttle import SENSITIVE
+
+_ADDRESS_NEEDED: JsonDict = {
+    "anyOf": [
+        {"required": [name], "properties": {name: {"type": "string"}}}
+        for name in ("email", "phone_number")
+    ]
+}
 
 
 class Contact(BaseModel):
     """``POST /api/contact``: an e-mail address or a phone number is needed for the answer."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_extra=_ADDRESS_NEEDED)
 
     name: Name
     email: Email | None = None
     phone_number: Phone | None = None
-    message: Annotated[
-        str,
-        StringConstraints(
-            strip_whitespace=True, min_length=1, max_length=5000, pattern=r"^[^\x00]+$"
-        ),
-    ]
+    message: Message
     source: Annotated[str, Field(max_length=60, pattern=r"^[\w .:/-]*$")] = "website"
 
     @model_validator(mode="after")

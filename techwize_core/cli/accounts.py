@@ -14,7 +14,7 @@ from techwize_core.catalog.installation import CatalogInstaller
 from techwize_core.cli.installation import data_option, installation
 from techwize_core.kernel.db.scope import Role, Scope
 from techwize_core.kernel.db.session import open_engine
-from techwize_core.kernel.web.endpoint import validate
+from techwize_core.kernel.web.validation import validate
 from techwize_core.tenants.lookup import TenantLookup
 from techwize_core.tenants.service import TenantService, create_tenant
 

@@ -11,58 +11,42 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
-    StringConstraints,
-    model_validator,
 )
 from pydantic.json_schema import WithJsonSchema
 
 from techwize_core.kernel.objects.intake import AssetType
 from techwize_core.kernel.web.encoding import MoneyText, Timestamp
 from techwize_core.kernel.web.pages import PageQuery
+from techwize_core.kernel.web.patches import Patch
+from techwize_core.kernel.web.texts import Line, Message, Prose, Title, described
 from techwize_core.projects.states import Status
 
-_HEX = re.compile(r"^#[0-9a-fA-F]{6}$")
-_COLOUR_NAMES = frozenset({"primary", "secondary", "accent", "background", "text"})
+_WEB_ADDRESS = re.compile(r"^(https?://)?[^\s\x00-\x1f/:@]+\.[^\s\x00-\x1f@]+$")
+_COLOUR = re.compile(r"^#[0-9a-fA-F]{6}$")
 
 
-def _no_control_characters(text: str) -> str:
-    if any(ord(c) < 32 and c not in "\n\t\r" for c in text):
-        raise ValueError("remove the control characters")
+def _colour(text: str) -> str:
+    if not _COLOUR.match(text):
+        raise ValueError("write a colour as #rrggbb")
     return text
 
 
-def _colours(value: dict[str, str]) -> dict[str, str]:
-    for name, colour in value.items():
-        if name not in _COLOUR_NAMES:
-            raise ValueError(f"use the names {', '.join(sorted(_COLOUR_NAMES))}")
-        if not _HEX.match(colour):
-            raise ValueError("write a colour as #rrggbb")
-    return value
-
-
 def _web_address(text: str) -> str:
-    if text and not re.match(r"^(https?://)?[^\s/:@]+\.[^\s@]+$", text):
+    if text and not _WEB_ADDRESS.match(text):
         raise ValueError("write a web address such as https://example.co.ke")
     return text
 
 
-Line = Annotated[
-    str,
-    StringConstraints(strip_whitespace=True, max_length=200),
-    AfterValidator(_no_control_characters),
+Colour = Annotated[
+    str, AfterValidator(_colour), described(pattern=_COLOUR.pattern, examples=["#B8431F"])
 ]
-Title = Annotated[
-    str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=200),
-    AfterValidator(_no_control_characters),
+Colours = Annotated[
+    dict[Literal["primary", "secondary", "accent", "background", "text"], Colour],
+    described(examples=[{"primary": "#B8431F", "secondary": "#E2B040"}]),
 ]
-Prose = Annotated[
-    str,
-    StringConstraints(strip_whitespace=True, max_length=5000),
-    AfterValidator(_no_control_characters),
+WebAddress = Annotated[
+    Line, AfterValidator(_web_address), described(pattern=rf"^$|{_WEB_ADDRESS.pattern}")
 ]
-Colours = Annotated[dict[str, str], AfterValidator(_colours)]
-WebAddress = Annotated[Line, AfterValidator(_web_address)]
 Platform = Literal["tiktok", "instagram", "youtube", "whatsapp"]
 Duration = Literal["15s", "30s", "60s"]
 Priority = Literal["low", "normal", "high", "urgent"]
@@ -134,7 +118,7 @@ class StaffProjectOut(ProjectOut):
     internal_notes: str
 
 
-class ProjectPatch(_Body):
+class ProjectPatch(Patch):
     """``PATCH /api/projects/{id}``: any part of the brief, or the staff's fields."""
 
     title: Title | None = None
@@ -151,22 +135,11 @@ class ProjectPatch(_Body):
     internal_notes: Prose | None = None
     priority: Priority | None = None
 
-    @model_validator(mode="after")
-    def _no_nulls(self) -> ProjectPatch:
-        for name in self.model_fields_set:
-            if getattr(self, name) is None:
-                raise ValueError(f"{name} cannot be null; leave it out to keep it")
-        return self
-
 
 class NewComment(_Body):
     """``POST /api/projects/{id}/comments``. ``frame`` counts from 0 at the video's frame rate."""
 
-    body: Annotated[
-        str,
-        StringConstraints(strip_whitespace=True, min_length=1, max_length=5000),
-        AfterValidator(_no_control_characters),
-    ]
+    body: Message
     frame: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
     drawing: dict[str, Any] | None = None
     parent_id: UUID | None = None
@@ -176,11 +149,7 @@ class NewComment(_Body):
 class NewRevision(_Body):
     """``POST /api/projects/{id}/revisions``."""
 
-    description: Annotated[
-        str,
-        StringConstraints(strip_whitespace=True, min_length=1, max_length=5000),
-        AfterValidator(_no_control_characters),
-    ]
+    description: Message
     comments: Annotated[list[NewComment], Field(max_length=50)] = Field(default_factory=list)
 
 
@@ -219,7 +188,11 @@ class ProjectQuery(PageQuery):
 
 
 class StaffProjectQuery(ProjectQuery):
-    """Filters of the staff's list; ``q`` looks in title and reference."""
+    """Filters of the staff's list.
+
+    ``q`` looks in title, reference, the client's name and phone, and forgives a
+    slip of the finger.
+    """
 
     assigned_to: UUID | None = None
     priority: Priority | None = None

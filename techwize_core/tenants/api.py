@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
 from pyramid.request import Request
 
 from techwize_core.kernel.errors import Forbidden
 from techwize_core.kernel.permissions import Permission
 from techwize_core.kernel.web.endpoint import endpoint
 from techwize_core.kernel.web.pages import Page
+from techwize_core.kernel.web.patches import Patch
 from techwize_core.tenants.plugins import PluginCatalog, PluginId, PluginOut
 
 _TAG = "Staff: plugins"
 
 
-class PluginPatch(BaseModel):
+class PluginPatch(Patch):
     """``PATCH /api/admin/plugins/{id}``. In ``settings`` null takes the agency's own value back."""
-
-    model_config = ConfigDict(extra="forbid")
 
     enabled: bool | None = None
     settings: dict[str, str | int | float | bool | None] | None = None

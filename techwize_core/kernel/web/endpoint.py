@@ -7,22 +7,18 @@ service and returns the answer.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import msgspec
 import venusian
-from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic import BaseModel
 from pyramid.config import Configurator
 from pyramid.request import Request
 from pyramid.response import Response
 
 from techwize_core.kernel.errors import (
     Forbidden,
-    Invalid,
-    Malformed,
     MethodNotAllowed,
     NotAuthenticated,
     TechwizeError,
@@ -35,10 +31,9 @@ from techwize_core.kernel.web.conditional import PRIVATE, answer_conditionally
 from techwize_core.kernel.web.encoding import encode
 from techwize_core.kernel.web.idempotency import answer_once
 from techwize_core.kernel.web.throttle import DEFAULT, check_rate
+from techwize_core.kernel.web.validation import JSON, read_json, validate, validate_json
 
-JSON = "application/json"
 JSON_LIMIT = 1_000_000
-_decoder = msgspec.json.Decoder()
 
 
 @dataclass(frozen=True)
@@ -143,7 +138,7 @@ def respond(spec: Endpoint, request: Request) -> Response:
 
 
 def _check_and_answer(spec: Endpoint, request: Request) -> Response:
-    raw = _read_json(request) if spec.body is not None else None
+    body = read_json(request) if spec.body is not None else None
     if spec.upload_limit is not None and request.content_type != "multipart/form-data":
         raise UnsupportedMedia("Send the file as multipart/form-data.")
     identity = request.identity
@@ -158,8 +153,8 @@ def _check_and_answer(spec: Endpoint, request: Request) -> Response:
         raise Forbidden(f"The role {identity.role.value} may not do this.")
     if spec.query is not None:
         arguments["query"] = validate(spec.query, _query_values(spec.query, request), "query")
-    if spec.body is not None:
-        arguments["body"] = validate(spec.body, raw, "body")
+    if spec.body is not None and body is not None:
+        arguments["body"] = validate_json(spec.body, *body)
     return answer_once(request, lambda: _answer(spec, request, arguments))
 
 
@@ -179,17 +174,6 @@ def _answer(spec: Endpoint, request: Request, arguments: dict[str, Any]) -> Resp
     return Response(encode(result), status=spec.status, content_type=JSON, charset=None)
 
 
-def _read_json(request: Request) -> Any:
-    if request.content_type != JSON:
-        raise UnsupportedMedia("Send JSON, with the header Content-Type: application/json.")
-    body = request.body_file.read()
-    request.environ["techwize.body"] = body
-    try:
-        return _decoder.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise Malformed(f"The body is not JSON: {error}.") from None
-
-
 def _query_values(model: type[BaseModel], request: Request) -> dict[str, Any]:
     return {
         name: request.GET.getone(name)
@@ -197,46 +181,6 @@ def _query_values(model: type[BaseModel], request: Request) -> dict[str, Any]:
         else request.GET.getall(name)
         for name in request.GET
     }
-
-
-def validate(model: type[BaseModel], value: Any, where: str) -> Any:
-    """``value`` as the model. Raises :class:`Invalid` that names each wrong field, never a value."""
-    if nuls := [
-        {"loc": [where, *place], "msg": "remove the NUL character"} for place in _nuls(value)
-    ]:
-        # PostgreSQL keeps none, in texts and in JSON.
-        raise Invalid("Look at the fields named below.", errors=nuls)
-    try:
-        return model.model_validate(value)
-    except ValidationError as error:
-        errors = [
-            {"loc": [where, *problem["loc"]], "msg": _said(problem)} for problem in error.errors()
-        ]
-        raise Invalid("Look at the fields named below.", errors=errors) from None
-
-
-def _said(problem: ErrorDetails) -> str:
-    """The sentence of our own validators without pydantic's prefix; no regular expression for a person."""
-    if problem["type"] in ("value_error", "assertion_error"):
-        said = str(problem["ctx"]["error"]) if "ctx" in problem else problem["msg"]
-        return said[:1].upper() + said[1:]
-    if problem["type"] == "string_pattern_mismatch":
-        return "Leave out characters that do not belong here, such as < and >."
-    return problem["msg"]
-
-
-def _nuls(value: Any, place: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
-    """Where a value read from JSON or from the address holds a NUL character."""
-    if isinstance(value, str):
-        if "\0" in value:
-            yield place
-    elif isinstance(value, dict):
-        for name, part in value.items():
-            yield from _nuls(name, place)
-            yield from _nuls(part, (*place, name))
-    elif isinstance(value, list):
-        for number, part in enumerate(value):
-            yield from _nuls(part, (*place, number))
 
 
 def includeme(config: Configurator) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy import Select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from techwize_core.kernel.errors import Invalid
+from techwize_core.kernel.web.texts import described
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -25,7 +26,7 @@ class PageQuery(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     limit: Annotated[int, Field(ge=1, le=100)] = 20
-    cursor: Annotated[str, Field(max_length=500)] | None = None
+    cursor: Annotated[str, Field(max_length=500), described(format="cursor")] | None = None
 
 
 class Page(BaseModel, Generic[T]):

@@ -11,8 +11,8 @@ from techwize_core.accounts.models import Profile
 from techwize_core.accounts.schemas import ProfilePatch
 from techwize_core.accounts.service import AccountService
 from techwize_core.kernel.permissions import Permission
-from techwize_core.kernel.web.endpoint import validate
 from techwize_core.kernel.web.pages import PageQuery
+from techwize_core.kernel.web.validation import validate
 from techwize_core.notifications.service import NotificationService
 from techwize_core.web.forms import Form
 from techwize_core.web.languages import COOKIE, translate

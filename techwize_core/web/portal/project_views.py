@@ -10,8 +10,8 @@ from pyramid.response import Response
 
 from techwize_core.kernel.errors import NotFound, TechwizeError
 from techwize_core.kernel.permissions import Permission
-from techwize_core.kernel.web.endpoint import validate
 from techwize_core.kernel.web.pages import PageQuery
+from techwize_core.kernel.web.validation import validate
 from techwize_core.projects.comments import CommentService
 from techwize_core.projects.listing import ProjectList
 from techwize_core.projects.loading import load_project

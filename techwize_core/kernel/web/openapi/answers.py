@@ -8,8 +8,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from techwize_core.kernel.errors import TechwizeError
 from techwize_core.kernel.permissions import Permission
-from techwize_core.kernel.web.endpoint import JSON, Endpoint
+from techwize_core.kernel.web.endpoint import Endpoint
 from techwize_core.kernel.web.openapi.models import Json, Models
+from techwize_core.kernel.web.validation import JSON
 
 _RATE = ("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset")
 _WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})

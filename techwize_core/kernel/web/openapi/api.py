@@ -8,8 +8,9 @@ from pyramid.response import Response
 from techwize_core.kernel.permissions import Permission
 from techwize_core.kernel.web.conditional import SHARED
 from techwize_core.kernel.web.encoding import encode
-from techwize_core.kernel.web.endpoint import JSON, endpoint
+from techwize_core.kernel.web.endpoint import endpoint
 from techwize_core.kernel.web.openapi.document import describe
+from techwize_core.kernel.web.validation import JSON
 
 _KEPT = "techwize.openapi"
 

@@ -9,9 +9,10 @@ from uuid import UUID
 
 from techwize_core.kernel.db.scope import PERSON_ROLES
 from techwize_core.kernel.permissions import Permission, allows
-from techwize_core.kernel.web.endpoint import JSON, Endpoint
+from techwize_core.kernel.web.endpoint import Endpoint
 from techwize_core.kernel.web.openapi.answers import answers_of
 from techwize_core.kernel.web.openapi.models import Json, Models, address_schema, without_null
+from techwize_core.kernel.web.validation import JSON
 
 _PART = re.compile(r"\{(\w+)\}")
 _FILE_LIMIT_UNIT = 1024 * 1024

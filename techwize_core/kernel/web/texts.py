@@ -1,0 +1,64 @@
+"""Texts that people send: what is taken, said to the validator and to the description alike."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, GetJsonSchemaHandler, StringConstraints
+from pydantic_core import CoreSchema
+
+_CONTROLS = r"\x00-\x08\x0b\x0c\x0e-\x1f"
+_ANY = f"^[^{_CONTROLS}]*$"
+_SOMETHING = rf"^[^{_CONTROLS}]*[^{_CONTROLS}\s][^{_CONTROLS}]*$"
+
+
+class described:  # noqa: N801 (read as a word of the annotation)
+    """What the JSON Schema of a type says beyond what pydantic knows of it, such as a pattern or a format.
+
+    To be put into an ``Annotated``, with an argument for each name of JSON Schema.
+    """
+
+    def __init__(self, **extra: Any) -> None:
+        self._extra = extra
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return {**handler(schema), **self._extra}
+
+
+def no_control_characters(text: str) -> str:
+    """The text. Raises ``ValueError`` for control characters other than tab and line ends."""
+    if any(ord(c) < 32 and c not in "\n\t\r" for c in text):
+        raise ValueError("remove the control characters")
+    return text
+
+
+Line = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, max_length=200),
+    AfterValidator(no_control_characters),
+    described(pattern=_ANY),
+]
+"""A short text; may be empty."""
+Title = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=200),
+    AfterValidator(no_control_characters),
+    described(pattern=_SOMETHING),
+]
+"""A short text with something in it."""
+Prose = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, max_length=5000),
+    AfterValidator(no_control_characters),
+    described(pattern=_ANY),
+]
+"""A long text; may be empty."""
+Message = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=5000),
+    AfterValidator(no_control_characters),
+    described(pattern=_SOMETHING),
+]
+"""A long text with something in it."""
