@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, select
 
 from techwize_core.accounts.models import Profile, User
 from techwize_core.accounts.schemas import ProfileOut, UserOut, UserPatch
@@ -16,13 +16,21 @@ from techwize_core.kernel.audit import write_audit
 from techwize_core.kernel.db.rows import row_by_id
 from techwize_core.kernel.db.scope import STAFF_ROLES, Role
 from techwize_core.kernel.errors import Conflict
-from techwize_core.kernel.web.pages import PageQuery, Slice, paginate
+from techwize_core.kernel.web.pages import (
+    PageQuery,
+    Slice,
+    SortedBy,
+    containing,
+    matching,
+    paginate,
+)
 from techwize_core.kernel.work import UnitOfWork
 
 
 class UserQuery(PageQuery):
     """Filters of the list of people; ``q`` looks in name, company and e-mail address."""
 
+    sort: Annotated[str, SortedBy("created_at", "full_name", "role")] = "-created_at"
     role: Literal["client", "editor", "admin", "partner", "operator"] | None = None
     is_active: bool | None = None
     q: Annotated[str, Field(min_length=1, max_length=100)] | None = None
@@ -40,19 +48,11 @@ class PeopleService:
         found = select(Profile).join(
             User, and_(User.tenant_id == Profile.tenant_id, User.id == Profile.id)
         )
-        if query.role is not None:
-            found = found.where(Profile.role == query.role)
-        if query.is_active is not None:
-            found = found.where(User.is_active == query.is_active)
+        found = matching(found, query, Profile.role, User.is_active)
         if query.q:
-            found = found.where(
-                or_(
-                    Profile.full_name.icontains(query.q, autoescape=True),
-                    Profile.company_name.icontains(query.q, autoescape=True),
-                    User.email.icontains(query.q, autoescape=True),
-                )
-            )
-        rows = paginate(self._session, found, query, time=Profile.created_at, key=Profile.id)
+            words = containing(query.q, Profile.full_name, Profile.company_name, User.email)
+            found = found.where(words)
+        rows = paginate(self._session, found, query)
         return Slice(self._with_accounts(rows.rows), rows.next_cursor)
 
     def get(self, user_id: UUID) -> UserOut:

@@ -7,9 +7,10 @@ from typing import Any
 from sqlalchemy import select
 
 from techwize_core.analytics.models import Lead
+from techwize_core.analytics.schemas import LeadQuery
 from techwize_core.kernel.ids import new_id
 from techwize_core.kernel.outbox.record import record
-from techwize_core.kernel.web.pages import PageQuery, Slice, paginate
+from techwize_core.kernel.web.pages import Slice, containing, matching, paginate
 from techwize_core.kernel.work import UnitOfWork
 
 
@@ -30,6 +31,10 @@ class LeadService:
         record(self._work, "lead_captured", {"lead_id": str(lead.id), "source": lead.source})
         return lead
 
-    def page(self, page: PageQuery) -> Slice[Lead]:
-        """Leads, newest first."""
-        return paginate(self._session, select(Lead), page, time=Lead.created_at, key=Lead.id)
+    def page(self, query: LeadQuery) -> Slice[Lead]:
+        """Leads, newest first unless the query says otherwise."""
+        found = matching(select(Lead), query, Lead.source)
+        if query.q:
+            words = containing(query.q, Lead.name, Lead.email, Lead.phone_number, Lead.message)
+            found = found.where(words)
+        return paginate(self._session, found, query)

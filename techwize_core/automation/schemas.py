@@ -17,6 +17,7 @@ class LogQuery(PageQuery):
 
     status: RunStatus | None = None
     trigger_type: Annotated[str, Field(max_length=60)] | None = None
+    action_taken: Annotated[str, Field(max_length=60)] | None = None
     project_id: UUID | None = None
 
 

@@ -11,7 +11,7 @@ from techwize_core.automation.schemas import LogQuery
 from techwize_core.kernel.db.rows import row_by_id
 from techwize_core.kernel.errors import Conflict, Invalid
 from techwize_core.kernel.outbox.models import AutomationLog, RunStatus
-from techwize_core.kernel.web.pages import Slice, paginate
+from techwize_core.kernel.web.pages import Slice, matching, paginate
 from techwize_core.kernel.work import UnitOfWork
 
 
@@ -35,13 +35,13 @@ class AutomationService:
         found = select(AutomationLog).where(
             or_(AutomationLog.status != RunStatus.SUCCESS.value, did_something)
         )
-        for name in ("status", "trigger_type", "project_id"):
-            value = getattr(query, name)
-            if value is not None:
-                found = found.where(getattr(AutomationLog, name) == value)
-        return paginate(
-            self._session, found, query, time=AutomationLog.created_at, key=AutomationLog.id
+        columns = (
+            AutomationLog.status,
+            AutomationLog.trigger_type,
+            AutomationLog.action_taken,
+            AutomationLog.project_id,
         )
+        return paginate(self._session, matching(found, query, *columns), query)
 
     def triggers(self) -> Sequence[str]:
         """The kinds of events that anything ran for, by name."""

@@ -51,7 +51,7 @@ def list_templates(request: Request, query: TemplateQuery) -> Slice[VideoTemplat
     catalog = request.work.get(CatalogService)
     category = _category(catalog, query.category) if query.category else None
     category_id = category.id if category else None
-    return catalog.templates_page(query, category_id=category_id, style=query.style)
+    return catalog.templates_page(query, category_id=category_id)
 
 
 def _category(catalog: CatalogService, wanted: str) -> ServiceCategory:

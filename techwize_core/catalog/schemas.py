@@ -8,9 +8,10 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from techwize_core.kernel.web.encoding import MoneyText, Timestamp
-from techwize_core.kernel.web.pages import PageQuery
+from techwize_core.kernel.web.pages import PageQuery, SortedBy
 
 Style = Literal["minimal", "bold", "corporate", "creative"]
+Duration = Literal["15s", "30s", "60s"]
 
 
 class _Out(BaseModel):
@@ -67,5 +68,7 @@ class TemplateOut(_Out):
 class TemplateQuery(PageQuery):
     """Filters of the gallery: ``category`` is a category's id or name."""
 
+    sort: Annotated[str, SortedBy("usage_count", "name", "created_at")] = "-usage_count"
     category: Annotated[str, Field(max_length=100)] | None = None
     style: Style | None = None
+    duration: Duration | None = None

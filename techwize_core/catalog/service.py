@@ -9,8 +9,9 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import selectinload
 
 from techwize_core.catalog.models import AiPrompt, ServiceCategory, ServicePackage, VideoTemplate
+from techwize_core.catalog.schemas import TemplateQuery
 from techwize_core.kernel.errors import Invalid
-from techwize_core.kernel.web.pages import PageQuery, Slice, paginate
+from techwize_core.kernel.web.pages import Slice, matching, paginate
 from techwize_core.kernel.work import UnitOfWork
 
 
@@ -62,13 +63,11 @@ class CatalogService:
         ).all()
 
     def templates_page(
-        self, page: PageQuery, *, category_id: UUID | None = None, style: str | None = None
+        self, query: TemplateQuery, *, category_id: UUID | None = None
     ) -> Slice[VideoTemplate]:
-        """One page of the gallery, most used first."""
-        query = _gallery(category_id, style)
-        return paginate(
-            self._session, query, page, time=VideoTemplate.usage_count, key=VideoTemplate.id
-        )
+        """One page of the gallery, most used first unless the query says otherwise."""
+        found = matching(_gallery(category_id, query.style), query, VideoTemplate.duration)
+        return paginate(self._session, found, query)
 
     def template_on_offer(self, template_id: UUID) -> VideoTemplate:
         """The template. Raises :class:`Invalid` when it is not in the gallery."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
@@ -34,16 +35,26 @@ class NotificationOut(BaseModel):
     created_at: Timestamp
 
 
+class NotificationQuery(PageQuery):
+    """Filters of a person's notifications."""
+
+    is_read: bool | None = None
+    type: (
+        Literal["order_confirmation", "payment_received", "delivery_ready", "status_update"] | None
+    ) = None
+    project_id: UUID | None = None
+
+
 @endpoint(
     "GET",
     "/api/notifications",
     permission=Permission.SELF,
     summary="My notifications, newest first",
     tag=_TAG,
-    query=PageQuery,
+    query=NotificationQuery,
     answer=Page[NotificationOut],
 )
-def list_notifications(request: Request, query: PageQuery) -> Slice[Notification]:
+def list_notifications(request: Request, query: NotificationQuery) -> Slice[Notification]:
     return request.work.get(NotificationService).mine(query)
 
 

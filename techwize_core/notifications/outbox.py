@@ -6,12 +6,12 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from techwize_core.kernel.audit import write_audit
 from techwize_core.kernel.db.rows import row_by_id
 from techwize_core.kernel.errors import Conflict
-from techwize_core.kernel.web.pages import PageQuery, Slice, paginate
+from techwize_core.kernel.web.pages import PageQuery, Slice, containing, matching, paginate
 from techwize_core.kernel.work import UnitOfWork
 from techwize_core.notifications.models import OutgoingMessage
 
@@ -35,9 +35,7 @@ class MessageOutbox:
 
     def page(self, query: MessageQuery) -> Slice[OutgoingMessage]:
         """Messages, newest first."""
-        found = select(OutgoingMessage)
-        if query.status is not None:
-            found = found.where(OutgoingMessage.status == query.status)
+        found = matching(select(OutgoingMessage), query, OutgoingMessage.status)
         if query.q:
             columns = (
                 OutgoingMessage.to_email,
@@ -45,10 +43,8 @@ class MessageOutbox:
                 OutgoingMessage.to_name,
                 OutgoingMessage.subject,
             )
-            found = found.where(or_(*(c.icontains(query.q, autoescape=True) for c in columns)))
-        return paginate(
-            self._session, found, query, time=OutgoingMessage.created_at, key=OutgoingMessage.id
-        )
+            found = found.where(containing(query.q, *columns))
+        return paginate(self._session, found, query)
 
     def get(self, message_id: UUID) -> OutgoingMessage:
         """One message. Raises :class:`NotFound`."""

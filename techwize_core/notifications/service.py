@@ -14,7 +14,7 @@ from techwize_core.kernel.errors import NotFound
 from techwize_core.kernel.extensions.registry import Offer
 from techwize_core.kernel.ids import new_id
 from techwize_core.kernel.logs import get_logger
-from techwize_core.kernel.web.pages import PageQuery, Slice, paginate
+from techwize_core.kernel.web.pages import PageQuery, Slice, matching, paginate
 from techwize_core.kernel.work import UnitOfWork
 from techwize_core.notifications.mail import mail_html
 from techwize_core.notifications.models import Notification, OutgoingMessage
@@ -139,9 +139,8 @@ class NotificationService:
     def mine(self, page: PageQuery) -> Slice[Notification]:
         """The current person's notifications, newest first."""
         query = select(Notification).where(Notification.user_id == self._work.user_id)
-        return paginate(
-            self._session, query, page, time=Notification.created_at, key=Notification.id
-        )
+        columns = (Notification.is_read, Notification.type, Notification.project_id)
+        return paginate(self._session, matching(query, page, *columns), page)
 
     def mark_read(self, notification_id: UUID) -> Notification:
         """Mark one as read. Raises :class:`NotFound` for one that is not the person's."""

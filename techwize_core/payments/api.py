@@ -21,6 +21,7 @@ from techwize_core.payments.schemas import (
     InitiatePayment,
     NextStepOut,
     PaymentOut,
+    PaymentsQuery,
     ProjectPaymentsOut,
 )
 from techwize_core.payments.service import PaymentService
@@ -70,12 +71,14 @@ def give_up_payment(request: Request, context: Payment) -> PaymentOut:
     summary="A project's payments and balance",
     tag=_TAG,
     context=load_project,
+    query=PaymentsQuery,
     answer=ProjectPaymentsOut,
 )
-def list_payments(request: Request, context: Project) -> ProjectPaymentsOut:
+def list_payments(request: Request, context: Project, query: PaymentsQuery) -> ProjectPaymentsOut:
     payments = request.work.get(PaymentService)
-    items = [_shown(request, payment) for payment in payments.attempts(context)]
-    return ProjectPaymentsOut.of(items, payments.balance(context))
+    found = payments.page(context, query)
+    items = [_shown(request, payment) for payment in found.rows]
+    return ProjectPaymentsOut.of(items, found.next_cursor, payments.balance(context))
 
 
 @endpoint(

@@ -50,14 +50,12 @@ class PaymentList:
             found = found.where(Payment.payment_method == query.method)
         if query.q:
             found = found.where(or_(*_matches(query.q)))
-        return paginate(self._session, found, query, time=Payment.created_at, key=Payment.id)
+        return paginate(self._session, found, query)
 
     def unmatched(self, query: PageQuery) -> Slice[PaymentCallback]:
         """Callbacks that no payment could be found for, or that look wrong, newest first."""
         found = select(PaymentCallback).where(needs_a_look())
-        return paginate(
-            self._session, found, query, time=PaymentCallback.created_at, key=PaymentCallback.id
-        )
+        return paginate(self._session, found, query)
 
     def transitions(self, payment: Payment) -> Sequence[PaymentTransition]:
         """The attempt's steps, first one first."""

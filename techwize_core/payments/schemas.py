@@ -9,8 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from techwize_core.kernel.money import PositiveAmountField
 from techwize_core.kernel.web.encoding import MoneyText, Timestamp
+from techwize_core.kernel.web.pages import Page, PageQuery, SortedBy
 from techwize_core.payments.balance import Balance
-from techwize_core.payments.models import Payment
+from techwize_core.payments.models import AttemptState, Payment
 from techwize_core.sdk import Explanation, NextStep
 
 
@@ -83,16 +84,27 @@ class BalanceOut(BaseModel):
     currency: str
 
 
-class ProjectPaymentsOut(BaseModel):
+class PaymentsQuery(PageQuery):
+    """Filters of a project's attempts to pay."""
+
+    sort: Annotated[str, SortedBy("created_at", "amount")] = "-created_at"
+    status: Literal["pending", "completed", "failed", "refunded"] | None = None
+    state: AttemptState | None = None
+    payment_method: Literal["mpesa", "card", "bank_transfer"] | None = None
+
+
+class ProjectPaymentsOut(Page[PaymentOut]):
     """``GET /api/payments/{project_id}``."""
 
-    items: list[PaymentOut]
     balance: BalanceOut
 
     @classmethod
-    def of(cls, items: list[PaymentOut], balance: Balance) -> ProjectPaymentsOut:
-        """The answer, newest attempt first."""
-        return cls(items=items, balance=BalanceOut.model_validate(balance))
+    def of(
+        cls, items: list[PaymentOut], next_cursor: str | None, balance: Balance
+    ) -> ProjectPaymentsOut:
+        """A page of attempts, and the balance of all of them."""
+        shown = BalanceOut.model_validate(balance)
+        return cls(items=items, next_cursor=next_cursor, balance=shown)
 
 
 class NextStepOut(BaseModel):

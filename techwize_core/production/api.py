@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from pyramid.request import Request
 
 from techwize_core.kernel.permissions import Permission
 from techwize_core.kernel.web.endpoint import endpoint
+from techwize_core.kernel.web.pages import Page
 from techwize_core.production.loading import load_run
-from techwize_core.production.models import ProductionRun
+from techwize_core.production.models import ProductionRun, ProductionStep
 from techwize_core.production.schemas import (
     RunOut,
-    RunsOut,
+    RunQuery,
     StaffRunOut,
     StaffStepOut,
     StepName,
@@ -27,7 +29,10 @@ _TAG = "Production"
 
 def run_out(request: Request, run: ProductionRun) -> RunOut:
     """A run as the current person may see it: clients see progress only."""
-    rows = request.work.get(ProductionService).steps(run)
+    return _shown(request, run, request.work.get(ProductionService).steps(run))
+
+
+def _shown(request: Request, run: ProductionRun, rows: Sequence[ProductionStep]) -> RunOut:
     if request.identity.is_staff:
         return StaffRunOut(
             **_fields(StaffRunOut, run), steps=[StaffStepOut.model_validate(row) for row in rows]
@@ -46,11 +51,14 @@ def _fields(model: type[RunOut], run: ProductionRun) -> dict[str, Any]:
     summary="The production runs of a project, newest first",
     tag=_TAG,
     context=load_project,
-    answer=RunsOut,
+    query=RunQuery,
+    answer=Page[StaffRunOut | RunOut],
 )
-def list_runs(request: Request, context: Project) -> RunsOut:
-    runs = request.work.get(ProductionService).runs(context)
-    return RunsOut(items=[run_out(request, run) for run in runs])
+def list_runs(request: Request, context: Project, query: RunQuery) -> dict[str, Any]:
+    production = request.work.get(ProductionService)
+    found = production.page(context, query)
+    steps = production.steps_of(found.rows)
+    return found.as_page(lambda run: _shown(request, run, steps[run.id]))
 
 
 @endpoint(

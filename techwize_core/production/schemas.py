@@ -10,6 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 from pydantic.json_schema import WithJsonSchema
 
 from techwize_core.kernel.web.encoding import Timestamp
+from techwize_core.kernel.web.pages import PageQuery, SortedBy
+from techwize_core.production.models import RunState
 
 Dollars = Annotated[
     Decimal,
@@ -69,8 +71,8 @@ class StaffRunOut(RunOut):
     steps: list[StaffStepOut]  # type: ignore[assignment]  # the same steps, with more said of each
 
 
-class RunsOut(BaseModel):
-    """The runs of a project, newest first."""
+class RunQuery(PageQuery):
+    """Filters of a project's runs."""
 
-    items: list[StaffRunOut | RunOut]
-    next_cursor: None = None
+    sort: Annotated[str, SortedBy("number", "created_at")] = "-number"
+    status: RunState | None = None

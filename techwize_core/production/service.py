@@ -12,6 +12,7 @@ from techwize_core.kernel.db.base import Json
 from techwize_core.kernel.db.rows import row_by_id
 from techwize_core.kernel.errors import Conflict, Invalid, NotFound
 from techwize_core.kernel.ids import new_id
+from techwize_core.kernel.web.pages import Slice, matching, paginate
 from techwize_core.kernel.work import UnitOfWork
 from techwize_core.production.models import (
     ACTIVE,
@@ -21,6 +22,7 @@ from techwize_core.production.models import (
     RunState,
     StepState,
 )
+from techwize_core.production.schemas import RunQuery
 from techwize_core.projects.feed import tell
 from techwize_core.projects.models import Project, ProjectRevision
 from techwize_core.projects.service import ProjectService
@@ -51,6 +53,19 @@ class ProductionService:
             .where(ProductionRun.project_id == project.id)
             .order_by(ProductionRun.number.desc())
         ).all()
+
+    def page(self, project: Project, query: RunQuery) -> Slice[ProductionRun]:
+        """One page of the project's runs, newest first unless the query says otherwise."""
+        runs = select(ProductionRun).where(ProductionRun.project_id == project.id)
+        return paginate(self._session, matching(runs, query, ProductionRun.status), query)
+
+    def steps_of(self, runs: Sequence[ProductionRun]) -> dict[UUID, list[ProductionStep]]:
+        """The steps of all these runs in order, by the run's id."""
+        found: dict[UUID, list[ProductionStep]] = {run.id: [] for run in runs}
+        steps = select(ProductionStep).where(ProductionStep.run_id.in_(found))
+        for step in self._session.scalars(steps.order_by(ProductionStep.position)):
+            found[step.run_id].append(step)
+        return found
 
     def steps(self, run: ProductionRun) -> Sequence[ProductionStep]:
         """The run's steps in order."""

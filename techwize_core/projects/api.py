@@ -8,7 +8,7 @@ from pyramid.request import Request
 
 from techwize_core.kernel.permissions import Permission
 from techwize_core.kernel.web.endpoint import endpoint
-from techwize_core.kernel.web.pages import Page, PageQuery, Slice
+from techwize_core.kernel.web.pages import Page, Slice
 from techwize_core.projects.listing import ProjectList
 from techwize_core.projects.loading import load_project
 from techwize_core.projects.models import Project, TimelineEntry
@@ -20,6 +20,7 @@ from techwize_core.projects.schemas import (
     ProjectQuery,
     StaffProjectOut,
     TimelineOut,
+    TimelineQuery,
 )
 from techwize_core.projects.service import ProjectService
 
@@ -96,10 +97,10 @@ def change_project(request: Request, context: Project, body: ProjectPatch) -> Pr
     summary="What happened to a project",
     tag=_TAG,
     context=load_project,
-    query=PageQuery,
+    query=TimelineQuery,
     answer=Page[TimelineOut],
 )
-def read_timeline(request: Request, context: Project, query: PageQuery) -> Slice[TimelineEntry]:
+def read_timeline(request: Request, context: Project, query: TimelineQuery) -> Slice[TimelineEntry]:
     return request.work.get(ProjectList).timeline_page(context, query)
 
 

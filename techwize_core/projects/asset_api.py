@@ -10,11 +10,11 @@ from pyramid.request import Request
 from techwize_core.kernel.errors import Invalid, Malformed
 from techwize_core.kernel.permissions import Permission
 from techwize_core.kernel.web.endpoint import endpoint
-from techwize_core.kernel.web.pages import Page, PageQuery
+from techwize_core.kernel.web.pages import Page
 from techwize_core.projects.assets import AssetService
 from techwize_core.projects.loading import load_asset, load_project
 from techwize_core.projects.models import Project, ProjectAsset
-from techwize_core.projects.schemas import AssetOut, AssetPatch, NewAsset
+from techwize_core.projects.schemas import AssetOut, AssetPatch, AssetQuery, NewAsset
 
 _TAG = "Projects"
 UPLOAD_LIMIT = 501 * 1024 * 1024
@@ -34,10 +34,10 @@ def asset_out(request: Request, asset: ProjectAsset) -> AssetOut:
     summary="The files of a project",
     tag=_TAG,
     context=load_project,
-    query=PageQuery,
+    query=AssetQuery,
     answer=Page[AssetOut],
 )
-def list_assets(request: Request, context: Project, query: PageQuery) -> dict[str, Any]:
+def list_assets(request: Request, context: Project, query: AssetQuery) -> dict[str, Any]:
     found = request.work.get(AssetService).page(context, query)
     return found.as_page(lambda row: asset_out(request, row))
 

@@ -17,10 +17,11 @@ from techwize_core.kernel.ids import new_id
 from techwize_core.kernel.objects.intake import AssetType, CleanUpload, clean_upload, receive_upload
 from techwize_core.kernel.objects.keys import ProjectFolder, project_key
 from techwize_core.kernel.outbox.record import record
-from techwize_core.kernel.web.pages import PageQuery, Slice, paginate
+from techwize_core.kernel.web.pages import Slice, matching, paginate
 from techwize_core.kernel.work import UnitOfWork
 from techwize_core.projects.feed import tell
 from techwize_core.projects.models import Project, ProjectAsset
+from techwize_core.projects.schemas import AssetQuery
 from techwize_core.projects.states import Status
 
 ASSETS_PER_PROJECT = 60
@@ -45,17 +46,11 @@ class AssetService:
             .order_by(ProjectAsset.uploaded_at, ProjectAsset.id)
         ).all()
 
-    def page(self, project: Project, page: PageQuery) -> Slice[ProjectAsset]:
+    def page(self, project: Project, page: AssetQuery) -> Slice[ProjectAsset]:
         """One page of the project's files, oldest first."""
         files = select(ProjectAsset).where(ProjectAsset.project_id == project.id)
-        return paginate(
-            self._session,
-            files,
-            page,
-            time=ProjectAsset.uploaded_at,
-            key=ProjectAsset.id,
-            newest_first=False,
-        )
+        columns = (ProjectAsset.asset_type, ProjectAsset.is_approved)
+        return paginate(self._session, matching(files, page, *columns), page)
 
     def upload(
         self, project: Project, asset_type: str, file_name: str, source: BinaryIO

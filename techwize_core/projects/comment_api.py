@@ -6,11 +6,11 @@ from pyramid.request import Request
 
 from techwize_core.kernel.permissions import Permission
 from techwize_core.kernel.web.endpoint import endpoint
-from techwize_core.kernel.web.pages import Page, PageQuery, Slice
+from techwize_core.kernel.web.pages import Page, Slice
 from techwize_core.projects.comments import CommentService
 from techwize_core.projects.loading import load_project
 from techwize_core.projects.models import Comment, Project
-from techwize_core.projects.schemas import CommentOut, NewComment
+from techwize_core.projects.schemas import CommentOut, CommentQuery, NewComment
 
 _TAG = "Projects"
 
@@ -22,10 +22,10 @@ _TAG = "Projects"
     summary="The conversation",
     tag=_TAG,
     context=load_project,
-    query=PageQuery,
+    query=CommentQuery,
     answer=Page[CommentOut],
 )
-def list_comments(request: Request, context: Project, query: PageQuery) -> Slice[Comment]:
+def list_comments(request: Request, context: Project, query: CommentQuery) -> Slice[Comment]:
     return request.work.get(CommentService).page(context, query)
 
 

@@ -10,11 +10,11 @@ from sqlalchemy import select
 from techwize_core.accounts.service import AccountService
 from techwize_core.kernel.db.scope import STAFF_ROLES
 from techwize_core.kernel.errors import Forbidden, Invalid
-from techwize_core.kernel.web.pages import PageQuery, Slice, paginate
+from techwize_core.kernel.web.pages import Slice, matching, paginate
 from techwize_core.kernel.work import UnitOfWork
 from techwize_core.projects.feed import tell
 from techwize_core.projects.models import Comment, Project
-from techwize_core.projects.schemas import NewComment
+from techwize_core.projects.schemas import CommentQuery, NewComment
 
 
 class CommentService:
@@ -32,17 +32,11 @@ class CommentService:
             .order_by(Comment.created_at, Comment.id)
         ).all()
 
-    def page(self, project: Project, page: PageQuery) -> Slice[Comment]:
+    def page(self, project: Project, page: CommentQuery) -> Slice[Comment]:
         """One page of the comments, oldest first."""
         comments = select(Comment).where(Comment.project_id == project.id)
-        return paginate(
-            self._session,
-            comments,
-            page,
-            time=Comment.created_at,
-            key=Comment.id,
-            newest_first=False,
-        )
+        columns = (Comment.internal, Comment.author_id, Comment.parent_id)
+        return paginate(self._session, matching(comments, page, *columns), page)
 
     def add(self, project: Project, new: NewComment) -> Comment:
         """Say something. Raises :class:`Forbidden` for a client's internal comment."""

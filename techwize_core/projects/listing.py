@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, func, select
 
-from techwize_core.kernel.web.pages import PageQuery, Slice, paginate
+from techwize_core.kernel.web.pages import Slice, matching, paginate
 from techwize_core.kernel.work import UnitOfWork
 from techwize_core.projects.models import Project, TimelineEntry
-from techwize_core.projects.schemas import ProjectQuery, StaffProjectQuery
+from techwize_core.projects.schemas import ProjectQuery, TimelineQuery
 
 
 class ProjectList:
@@ -20,44 +20,34 @@ class ProjectList:
         self._session = work.session
 
     def page(self, query: ProjectQuery) -> Slice[Project]:
-        """One page, sorted by the time of the order."""
-        return paginate(
-            self._session,
-            self._filtered(query),
-            query,
-            time=Project.created_at,
-            key=Project.id,
-            newest_first=query.sort == "-created_at",
-        )
+        """One page, newest order first unless the query says otherwise."""
+        return paginate(self._session, self._filtered(query), query)
 
     def _filtered(self, query: ProjectQuery) -> Select[tuple[Project]]:
-        found = select(Project)
-        for name in ("status", "payment_status", "assigned_to", "priority"):
-            value = getattr(query, name, None)
-            if value is not None:
-                found = found.where(getattr(Project, name) == value)
-        if isinstance(query, StaffProjectQuery) and query.q:
-            pattern = (
-                "%" + query.q.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-            )
-            found = found.where(or_(Project.title.ilike(pattern), Project.reference.ilike(pattern)))
+        found = matching(
+            select(Project),
+            query,
+            Project.status,
+            Project.payment_status,
+            Project.package_id,
+            Project.priority,
+            Project.assigned_to,
+            Project.client_id,
+        )
+        if query.q:
+            # Past row level security, where words have an index; it gives no id that is not ours.
+            hits = func.tw_search_projects(query.q).column_valued("id")
+            found = found.where(Project.id.in_(select(hits)))
         return found
 
     def by_ids(self, ids: Collection[UUID]) -> Sequence[Project]:
         """The named projects, in no order."""
         return self._session.scalars(select(Project).where(Project.id.in_(ids))).all()
 
-    def timeline_page(self, project: Project, page: PageQuery) -> Slice[TimelineEntry]:
+    def timeline_page(self, project: Project, page: TimelineQuery) -> Slice[TimelineEntry]:
         """One page of the project's moves, first one first."""
         moves = select(TimelineEntry).where(TimelineEntry.project_id == project.id)
-        return paginate(
-            self._session,
-            moves,
-            page,
-            time=TimelineEntry.created_at,
-            key=TimelineEntry.id,
-            newest_first=False,
-        )
+        return paginate(self._session, matching(moves, page, TimelineEntry.status), page)
 
     def timeline(self, project: Project) -> Sequence[TimelineEntry]:
         """The project's moves, first one first."""

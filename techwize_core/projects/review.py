@@ -9,12 +9,12 @@ from sqlalchemy import func, select
 from techwize_core.catalog.service import CatalogService
 from techwize_core.kernel.db.scope import Role
 from techwize_core.kernel.errors import Conflict, Forbidden
-from techwize_core.kernel.web.pages import PageQuery, Slice, paginate
+from techwize_core.kernel.web.pages import Slice, matching, paginate
 from techwize_core.kernel.work import UnitOfWork
 from techwize_core.projects.comments import CommentService
 from techwize_core.projects.feed import tell
 from techwize_core.projects.models import Project, ProjectRevision
-from techwize_core.projects.schemas import NewRevision, ProjectPatch
+from techwize_core.projects.schemas import NewRevision, ProjectPatch, RevisionQuery
 from techwize_core.projects.service import ProjectService
 from techwize_core.projects.states import Status
 
@@ -89,17 +89,10 @@ class ReviewService:
             )
         )
 
-    def revisions_page(self, project: Project, page: PageQuery) -> Slice[ProjectRevision]:
+    def revisions_page(self, project: Project, page: RevisionQuery) -> Slice[ProjectRevision]:
         """One page of the revisions that were asked for, first one first."""
         asked = select(ProjectRevision).where(ProjectRevision.project_id == project.id)
-        return paginate(
-            self._session,
-            asked,
-            page,
-            time=ProjectRevision.revision_number,
-            key=ProjectRevision.id,
-            newest_first=False,
-        )
+        return paginate(self._session, matching(asked, page, ProjectRevision.status), page)
 
     def ask_revision(self, project: Project, new: NewRevision) -> ProjectRevision:
         """Send a project back into production with what is to change.

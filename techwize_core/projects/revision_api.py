@@ -6,11 +6,11 @@ from pyramid.request import Request
 
 from techwize_core.kernel.permissions import Permission
 from techwize_core.kernel.web.endpoint import endpoint
-from techwize_core.kernel.web.pages import Page, PageQuery, Slice
+from techwize_core.kernel.web.pages import Page, Slice
 from techwize_core.projects.loading import load_project
 from techwize_core.projects.models import Project, ProjectRevision
 from techwize_core.projects.review import ReviewService
-from techwize_core.projects.schemas import NewRevision, RevisionOut
+from techwize_core.projects.schemas import NewRevision, RevisionOut, RevisionQuery
 
 _TAG = "Projects"
 
@@ -22,10 +22,12 @@ _TAG = "Projects"
     summary="The revisions of a project",
     tag=_TAG,
     context=load_project,
-    query=PageQuery,
+    query=RevisionQuery,
     answer=Page[RevisionOut],
 )
-def list_revisions(request: Request, context: Project, query: PageQuery) -> Slice[ProjectRevision]:
+def list_revisions(
+    request: Request, context: Project, query: RevisionQuery
+) -> Slice[ProjectRevision]:
     return request.work.get(ReviewService).revisions_page(context, query)
 
 

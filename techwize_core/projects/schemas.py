@@ -16,7 +16,7 @@ from pydantic.json_schema import WithJsonSchema
 
 from techwize_core.kernel.objects.intake import AssetType
 from techwize_core.kernel.web.encoding import MoneyText, Timestamp
-from techwize_core.kernel.web.pages import PageQuery
+from techwize_core.kernel.web.pages import OldestFirst, PageQuery, SortedBy
 from techwize_core.kernel.web.patches import Patch
 from techwize_core.kernel.web.texts import Line, Message, Prose, Title, described
 from techwize_core.projects.states import Status
@@ -180,23 +180,56 @@ class StatusChange(_Body):
 
 
 class ProjectQuery(PageQuery):
-    """Filters of a client's list."""
-
-    status: Status | None = None
-    payment_status: Literal["pending", "partial", "paid", "refunded"] | None = None
-    sort: Literal["-created_at", "created_at"] = "-created_at"
-
-
-class StaffProjectQuery(ProjectQuery):
-    """Filters of the staff's list.
+    """Filters of the lists of projects.
 
     ``q`` looks in title, reference, the client's name and phone, and forgives a
     slip of the finger.
     """
 
-    assigned_to: UUID | None = None
-    priority: Priority | None = None
+    sort: Annotated[
+        str, SortedBy("created_at", "updated_at", "deadline_date", "title", "total_amount")
+    ] = "-created_at"
+    status: Status | None = None
+    payment_status: Literal["pending", "partial", "paid", "refunded"] | None = None
+    package_id: UUID | None = None
     q: Annotated[str, Field(min_length=1, max_length=100)] | None = None
+
+
+class StaffProjectQuery(ProjectQuery):
+    """What staff can ask for besides."""
+
+    assigned_to: UUID | None = None
+    client_id: UUID | None = None
+    priority: Priority | None = None
+
+
+class TimelineQuery(OldestFirst):
+    """Filters of a project's moves."""
+
+    status: Status | None = None
+
+
+class AssetQuery(PageQuery):
+    """Filters of a project's files."""
+
+    sort: Annotated[str, SortedBy("uploaded_at", "file_name", "file_size")] = "uploaded_at"
+    asset_type: AssetType | None = None
+    is_approved: bool | None = None
+
+
+class RevisionQuery(PageQuery):
+    """Filters of a project's revisions."""
+
+    sort: Annotated[str, SortedBy("revision_number", "created_at")] = "revision_number"
+    status: Literal["pending", "in_progress", "completed"] | None = None
+
+
+class CommentQuery(OldestFirst):
+    """Filters of the conversation; ``parent_id`` asks for the answers to one comment."""
+
+    parent_id: UUID | None = None
+    author_id: UUID | None = None
+    internal: bool | None = None
 
 
 class AssetOut(BaseModel):

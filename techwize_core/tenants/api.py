@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from pyramid.request import Request
 
 from techwize_core.kernel.errors import Forbidden
 from techwize_core.kernel.permissions import Permission
 from techwize_core.kernel.web.endpoint import endpoint
-from techwize_core.kernel.web.pages import Page
+from techwize_core.kernel.web.pages import Page, Slice
 from techwize_core.kernel.web.patches import Patch
-from techwize_core.tenants.plugins import PluginCatalog, PluginId, PluginOut
+from techwize_core.tenants.plugins import PluginCatalog, PluginId, PluginOut, PluginQuery
 
 _TAG = "Staff: plugins"
 
@@ -36,10 +34,11 @@ def load_plugin(request: Request) -> PluginOut:
     permission=Permission.PLUGINS_MANAGE,
     summary="The installed plugins, by name; secrets are never shown",
     tag=_TAG,
+    query=PluginQuery,
     answer=Page[PluginOut],
 )
-def list_plugins(request: Request) -> dict[str, Any]:
-    return {"items": request.work.get(PluginCatalog).all(), "next_cursor": None}
+def list_plugins(request: Request, query: PluginQuery) -> Slice[PluginOut]:
+    return request.work.get(PluginCatalog).page(query)
 
 
 @endpoint(

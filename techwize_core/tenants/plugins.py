@@ -18,6 +18,7 @@ from techwize_core.kernel.extensions.registry import Failure
 from techwize_core.kernel.ids import new_id
 from techwize_core.kernel.outbox.record import record
 from techwize_core.kernel.secrets import Vault
+from techwize_core.kernel.web.pages import PageQuery, Slice, SortedBy, paginate_items
 from techwize_core.kernel.work import UnitOfWork
 from techwize_core.sdk import PluginInfo
 from techwize_core.tenants.plugin_settings import SettingOut, describe_settings, is_server_side
@@ -38,6 +39,13 @@ class PluginOut(BaseModel):
     settings: list[SettingOut]
 
 
+class PluginQuery(PageQuery):
+    """Filters of the list of plugins."""
+
+    sort: Annotated[str, SortedBy("name")] = "name"
+    enabled: bool | None = None
+
+
 class PluginCatalog:
     """The installed plugins, as the current agency uses them; runs as an admin."""
 
@@ -52,6 +60,11 @@ class PluginCatalog:
         rows = {row.plugin_id: row for row in self._session.scalars(select(PluginInstallation))}
         infos = sorted(self._extensions.infos.values(), key=lambda info: info.name.lower())
         return [self._shown(info, rows.get(info.id)) for info in infos]
+
+    def page(self, query: PluginQuery) -> Slice[PluginOut]:
+        """One page of them, by name."""
+        found = [p for p in self.all() if query.enabled in (None, p.enabled)]
+        return paginate_items(found, query, lambda plugin: (plugin.name.lower(), plugin.id))
 
     def get(self, plugin_id: str) -> PluginOut:
         """One plugin. Raises :class:`NotFound`."""

@@ -97,7 +97,7 @@ def test_every_list_of_a_project_has_pages(client: Api, platform: Platform) -> N
         {"cursor": "WyIyMDI2LTAxLTAxIiwxXQ"},
         {"cursor": "é"},
         {"cursor": "A" * 600},
-        {"sort": "title"},
+        {"sort": "colour"},
         {"page": 2},
     ],
 )

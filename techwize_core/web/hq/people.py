@@ -9,10 +9,10 @@ from pyramid.response import Response
 
 from techwize_core.accounts.people import PeopleService, UserQuery
 from techwize_core.accounts.schemas import UserPatch
+from techwize_core.analytics.schemas import LeadQuery
 from techwize_core.analytics.service import LeadService
 from techwize_core.kernel.permissions import Permission
 from techwize_core.kernel.web.addresses import id_at
-from techwize_core.kernel.web.pages import PageQuery
 from techwize_core.web.forms import Form
 from techwize_core.web.page import go_to, page
 from techwize_core.web.staff import asked_for, attempt, chosen_filters
@@ -58,6 +58,6 @@ def change_person(request: Request) -> Response:
 @page("GET", "/hq/leads", permission=Permission.LEADS_READ, template="hq/leads.html.jinja2")
 def show_leads(request: Request) -> dict[str, Any]:
     """Who wrote to us, newest first."""
-    query = asked_for(request, PageQuery)
+    query = asked_for(request, LeadQuery)
     found = request.work.get(LeadService).page(query)
     return {"leads": found.rows, "next_cursor": found.next_cursor, "paged": bool(query.cursor)}

@@ -10,7 +10,6 @@ from pyramid.response import Response
 
 from techwize_core.kernel.errors import NotFound, TechwizeError
 from techwize_core.kernel.permissions import Permission
-from techwize_core.kernel.web.pages import PageQuery
 from techwize_core.kernel.web.validation import validate
 from techwize_core.projects.comments import CommentService
 from techwize_core.projects.listing import ProjectList
@@ -36,8 +35,9 @@ def show_projects(request: Request) -> Response:
     """My videos, newest first, with the next step on each. Staff have a place of their own."""
     if request.viewer.is_staff:
         return go_to(home_of(request.viewer.role))
-    query: PageQuery = validate(PageQuery, {"cursor": request.GET.get("cursor") or None}, "query")
-    found = request.work.get(ProjectList).page(ProjectQuery(cursor=query.cursor))
+    asked = {"cursor": request.GET.get("cursor") or None}
+    query: ProjectQuery = validate(ProjectQuery, asked, "query")
+    found = request.work.get(ProjectList).page(query)
     cards = project_cards(request, found.rows)
     context = {"cards": cards, "next_cursor": found.next_cursor, "cursor": query.cursor}
     return render(request, "portal/projects.html.jinja2", context)

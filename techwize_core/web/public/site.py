@@ -7,7 +7,7 @@ from typing import Any
 from pyramid.request import Request
 from pyramid.response import Response
 
-from techwize_core.analytics.api import Contact
+from techwize_core.analytics.schemas import Contact
 from techwize_core.analytics.service import LeadService
 from techwize_core.catalog.service import CatalogService
 from techwize_core.kernel.errors import Invalid, NotFound
