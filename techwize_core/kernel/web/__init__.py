@@ -7,6 +7,7 @@ def includeme(config: Configurator) -> None:
     """Request attributes, error answers and the ``add_endpoint`` directive."""
     config.include(".requests")
     config.include(".problems")
+    config.include(".cors")
     config.include(".endpoint")
     config.include(".idempotency")
     config.include(".health")

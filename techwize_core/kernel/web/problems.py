@@ -41,6 +41,7 @@ def problem(request: Request, error: TechwizeError) -> Response:
     response = Response(
         encode(body), status=error.status, content_type="application/problem+json", charset=None
     )
+    response.headers["Cache-Control"] = "no-store"
     response.headers.update(error.headers)
     if error.status == 401:
         response.headers["WWW-Authenticate"] = "Bearer"
