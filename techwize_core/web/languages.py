@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from functools import lru_cache
 
 from babel.messages.mofile import write_mo
@@ -14,6 +15,8 @@ from techwize_core.kernel.resources import resource
 
 LANGUAGES = ("en", "sw")
 COOKIE = "language"
+_SENTENCE_END = re.compile(r"(?<=[.?!]) (?=[A-Z])")
+_NUMBER = re.compile(r"\d[\d,]*")
 
 
 @lru_cache(maxsize=len(LANGUAGES))
@@ -43,5 +46,29 @@ def language_of(request: Request) -> str:
 
 def translate(request: Request, message: str, **values: object) -> str:
     """A sentence of a view in the page's language, with ``%(name)s`` marks filled."""
-    text = translations(language_of(request)).gettext(message)
+    text = translated(language_of(request), message)
     return text % values if values else text
+
+
+def translated(language: str, text: str) -> str:
+    """Text that comes as data (a package's feature, an error of several sentences), as far as known.
+
+    Each sentence is looked up as it stands, then with its numbers as ``{}``; what the
+    catalogue does not know stays as it is.
+    """
+    if not text:  # under which a catalogue keeps its own header
+        return ""
+    whole = translations(language).gettext(text)
+    if whole != text:
+        return whole
+    return " ".join(_sentence(language, sentence) for sentence in _SENTENCE_END.split(text))
+
+
+def _sentence(language: str, sentence: str) -> str:
+    catalogue = translations(language)
+    known = catalogue.gettext(sentence)
+    pattern = _NUMBER.sub("{}", sentence)
+    if known != sentence or pattern == sentence:
+        return known
+    filled = catalogue.gettext(pattern)
+    return sentence if filled == pattern else filled.format(*_NUMBER.findall(sentence))

@@ -19,7 +19,7 @@ from techwize_core.kernel.platform import Platform, platform_of
 from techwize_core.kernel.resources import resource
 from techwize_core.web.assets import Assets
 from techwize_core.web.formats import money_filter, size_words, when_filter
-from techwize_core.web.languages import LANGUAGES, language_of, translations
+from techwize_core.web.languages import LANGUAGES, language_of, translated, translations
 from techwize_core.web.unread import UnreadCount
 
 
@@ -48,6 +48,7 @@ def _environment(language: str, platform: Platform, assets: Assets) -> jinja2.En
         when=when_filter(language, platform.clock.now),
         size=size_words,
         phone=display_phone,
+        translated=partial(translated, language),
         at_this_host=partial(
             _at_this_host, f"{platform.settings.base_url.rstrip('/')}{MEDIA_PATH}"
         ),

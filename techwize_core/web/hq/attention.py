@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ScalarSelect, func, or_, select
 
 from techwize_core.accounts.models import User
 from techwize_core.kernel.clock import NAIROBI
@@ -21,6 +22,7 @@ from techwize_core.projects.assignment import OPEN_WORK
 from techwize_core.projects.board import OPEN, Board
 from techwize_core.projects.cards import Card, ProjectCards
 from techwize_core.projects.models import Project
+from techwize_core.projects.states import Status
 
 SHOWN = 5
 WEEK = timedelta(days=7)
@@ -62,6 +64,7 @@ class Overview:
         found = [
             self._late(),
             self._failed_runs(),
+            self._failed_checks(),
             self._without_editor(),
             self._counted("payments", Payment, Payment.state == AttemptState.UNKNOWN.value),
             self._counted("callbacks", PaymentCallback, needs_a_look()),
@@ -93,15 +96,18 @@ class Overview:
         )
 
     def _failed_runs(self) -> Concern:
-        newest = (
-            select(ProductionRun.status)
-            .where(ProductionRun.project_id == Project.id)
-            .order_by(ProductionRun.number.desc())
-            .limit(1)
-            .scalar_subquery()
-        )
         return self._projects(
-            "failed_runs", Project.status.in_(OPEN_WORK), newest == RunState.FAILED.value
+            "failed_runs",
+            Project.status.in_(OPEN_WORK),
+            _of_newest_run(ProductionRun.status) == RunState.FAILED.value,
+        )
+
+    def _failed_checks(self) -> Concern:
+        """Films that no automatic review lets pass: they wait until somebody looks."""
+        return self._projects(
+            "failed_checks",
+            Project.status == Status.IN_REVIEW.value,
+            _of_newest_run(ProductionRun.report["passed"].as_boolean()).is_(False),
         )
 
     def _without_editor(self) -> Concern:
@@ -131,6 +137,16 @@ class Overview:
     def _number(self, model: type, *conditions: object) -> int:
         query = select(func.count()).select_from(model).where(*conditions)  # type: ignore[arg-type]
         return self._session.scalar(query) or 0
+
+
+def _of_newest_run(column: Any) -> ScalarSelect[Any]:
+    return (
+        select(column)
+        .where(ProductionRun.project_id == Project.id)
+        .order_by(ProductionRun.number.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
 
 
 def _monday(now: datetime) -> datetime:

@@ -98,15 +98,17 @@ def test_the_overview_says_what_needs_somebody(app, api, platform):
         ordered(api, platform, title="Broken one"),
     )
     produced(platform, failed, failed=True)
+    produced(platform, ordered(api, platform, title="Too quiet"))
     with as_worker(platform) as work:
         work.session.get_one(Project, UUID(late)).deadline_date = work.now() - timedelta(hours=1)
         work.session.get_one(Project, UUID(failed)).assigned_to = None
     page = texts(app.get("/hq"))
     for words in (
-        "3 things need you.",
-        "2 orders are open",
+        "4 things need you.",
+        "3 orders are open",
         "One order is late",
         "One production failed",
+        "One film does not hold its checks",
         "One order has no editor",
     ):
         assert words in page

@@ -39,6 +39,16 @@ def test_every_page_has_one_heading_and_a_title_in_both_languages(
         assert html.title.text.strip()
 
 
+@pytest.mark.needs_plugins
+def test_what_is_sold_is_said_in_swahili(app: TestApp) -> None:
+    app.set_cookie("language", "sw")
+    for path in ("/", "/services", "/order"):
+        text = app.get(path).html.main.get_text(" ")
+        assert "Hadi picha au klipu 4" in text, path
+        assert "Matangazo ya Bidhaa" in text, path
+        assert "photos" not in text, path
+
+
 def test_every_control_has_a_name_and_no_id_comes_twice(app: TestApp) -> None:
     for path in PAGES:
         html = app.get(path).html
