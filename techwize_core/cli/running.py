@@ -6,6 +6,7 @@ import sys
 import threading
 import time
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 
@@ -132,11 +133,17 @@ def _with_addresses(place: Installation, ports: tuple[int, int, int], demo: bool
             values |= offer.item.environment(sandbox)
             values |= {
                 "TECHWIZE_SANDBOX_URL": sandbox,
+                # An agency that enters its own shortcode here still means the sandbox.
+                "OUTBOUND_ALLOWED": _with(values.get("OUTBOUND_ALLOWED"), urlsplit(sandbox).netloc),
                 "TECHWIZE_SANDBOX": offer.item.id,
                 "TECHWIZE_SANDBOX_STATE": str(place.data_dir.resolve() / "sandbox.sqlite"),
             }
             break
     return Installation(place.data_dir, values, place.owner_url)
+
+
+def _with(listed: str | None, entry: str) -> str:
+    return f"{listed},{entry}" if listed else entry
 
 
 def _children(place: Installation, ports: tuple[int, int, int]) -> list[ChildSpec]:

@@ -86,6 +86,11 @@ class Settings(BaseModel):
     cors_origins: Words = Field(
         (), alias="CORS_ORIGINS", description="Other sites whose pages may follow live updates."
     )
+    outbound_allowed: Words = Field(
+        (),
+        alias="OUTBOUND_ALLOWED",
+        description="Hosts, host:port or networks of your own that agencies' settings may lead to.",
+    )
     default_tenant: str | None = Field(
         None, alias="DEFAULT_TENANT", description="Slug that answers for unknown hosts."
     )

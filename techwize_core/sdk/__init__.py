@@ -17,6 +17,7 @@ from techwize_core.sdk.errors import (
     ProviderUnavailable,
 )
 from techwize_core.sdk.hooks import PROJECT_NAME, TechwizeHooks, hookimpl, hookspec
+from techwize_core.sdk.outbound import OPEN, Outbound
 from techwize_core.sdk.payments import (
     CallbackReport,
     Explanation,
@@ -49,6 +50,7 @@ from techwize_core.sdk.studio import (
 SDK_VERSION = "1.0.0"
 
 __all__ = [
+    "OPEN",
     "PROJECT_NAME",
     "SDK_VERSION",
     "Bed",
@@ -64,6 +66,7 @@ __all__ = [
     "MusicSource",
     "NextStep",
     "NotificationChannel",
+    "Outbound",
     "OutcomeUnknown",
     "PackageSpec",
     "PaymentProvider",

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar
 from uuid import UUID
 
+from techwize_core.sdk.outbound import OPEN, Outbound
 from techwize_core.sdk.plugin import PluginSettings
 
 S = TypeVar("S", bound=PluginSettings)
@@ -57,7 +58,8 @@ class ProviderContext(Generic[S]):
 
     ``settings`` are the plugin's, already merged (tenant over environment over
     default). ``now`` gives the aware UTC time that tests can move. ``log``
-    takes a static event name and fields, as structlog does.
+    takes a static event name and fields, as structlog does. Connections go through
+    ``outbound``, since the address may be one that an agency's admin wrote down.
     """
 
     settings: S
@@ -67,3 +69,4 @@ class ProviderContext(Generic[S]):
     log: Any
     tokens: TokenCache = field(default_factory=MemoryTokenCache)
     workdir: Path | None = None
+    outbound: Outbound = OPEN

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import os
 import smtplib
+import socket
 import ssl
 from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
+from typing import Any
 
 from techwize_core.sdk import (
     DeliveryReport,
     Message,
     NotificationChannel,
+    Outbound,
     OutcomeUnknown,
     ProviderContext,
     ProviderRefused,
@@ -38,7 +41,7 @@ class EmailChannel(NotificationChannel):
         mail = compose(context, message)
         if not context.settings.host:
             return _write(context.settings, mail, message)
-        return _submit(context.settings, mail)
+        return _submit(context, mail)
 
 
 def compose(context: ProviderContext[EmailSettings], message: Message) -> EmailMessage:
@@ -84,9 +87,9 @@ def _write(settings: EmailSettings, mail: EmailMessage, message: Message) -> Del
     return DeliveryReport("stored", target.name)
 
 
-def _submit(settings: EmailSettings, mail: EmailMessage) -> DeliveryReport:
+def _submit(context: ProviderContext[EmailSettings], mail: EmailMessage) -> DeliveryReport:
     try:
-        server = _connect(settings)
+        server = _connect(context.settings, context.outbound)
     except smtplib.SMTPAuthenticationError as error:
         raise ProviderRefused(
             "The mail server refused the user name or password.", code=str(error.smtp_code)
@@ -102,6 +105,14 @@ class _KnowsWhenDataBegan(smtplib.SMTP):
 
     data_began = False
 
+    def __init__(self, outbound: Outbound, *place: str | int, **options: Any) -> None:
+        self._outbound = outbound
+        super().__init__(*place, **options)
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+        # The standard library's own hook: how a connection is made is not ours to decide.
+        return self._outbound.connect(host, port, timeout=timeout)
+
     def data(self, msg: bytes | str) -> tuple[int, bytes]:  # type: ignore[override]  # typeshed's Buffer
         self.data_began = True
         return super().data(msg)
@@ -110,16 +121,22 @@ class _KnowsWhenDataBegan(smtplib.SMTP):
 class _TlsStart(_KnowsWhenDataBegan, smtplib.SMTP_SSL):
     """TLS from the first byte."""
 
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+        plain = super()._get_socket(host, port, timeout)
+        return self.context.wrap_socket(plain, server_hostname=host)
 
-def _connect(settings: EmailSettings) -> _KnowsWhenDataBegan:
+
+def _connect(settings: EmailSettings, outbound: Outbound) -> _KnowsWhenDataBegan:
     if settings.security == "none" and settings.host not in _LOOPBACK:
         raise ProviderRefused("SMTP_SECURITY=none is for a mail server on this machine only.")
     context = ssl.create_default_context()
     place = (settings.host, settings.port)
     if settings.security == "tls":
-        server: _KnowsWhenDataBegan = _TlsStart(*place, timeout=settings.timeout, context=context)
+        server: _KnowsWhenDataBegan = _TlsStart(
+            outbound, *place, timeout=settings.timeout, context=context
+        )
     else:
-        server = _KnowsWhenDataBegan(*place, timeout=settings.timeout)
+        server = _KnowsWhenDataBegan(outbound, *place, timeout=settings.timeout)
     try:
         if settings.security == "starttls":
             # Raises where the server does not offer it: no log-in over an open line.

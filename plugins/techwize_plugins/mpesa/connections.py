@@ -8,9 +8,11 @@ import weakref
 
 import httpx
 
+from techwize_core.sdk import OPEN, Outbound
+
 LOOPBACK_HOSTS = frozenset({"127.0.0.1", "::1", "localhost"})
 
-_ClientKey = tuple[int, bool]
+_ClientKey = tuple[int, bool, Outbound]
 
 
 class DarajaConnections:
@@ -26,13 +28,15 @@ class DarajaConnections:
         # Sockets go when their owner goes, or at the end of the process.
         self._finalizer = weakref.finalize(self, _close_own, self._clients)
 
-    def client_for(self, base_url: str) -> httpx.Client:
+    def client_for(self, base_url: str, outbound: Outbound = OPEN) -> httpx.Client:
         """The client to use for this address; callers give time-outs with each request."""
         direct = httpx.URL(base_url).host in LOOPBACK_HOSTS
-        key = (os.getpid(), direct)
+        key = (os.getpid(), direct, outbound)
         with self._lock:
             if key not in self._clients:
-                self._clients[key] = httpx.Client(trust_env=not direct, follow_redirects=False)
+                self._clients[key] = httpx.Client(
+                    transport=outbound.transport(), trust_env=not direct, follow_redirects=False
+                )
             return self._clients[key]
 
 

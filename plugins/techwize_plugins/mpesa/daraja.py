@@ -91,7 +91,7 @@ class DarajaApp:
         self._settings = context.settings
         self._tokens = context.tokens
         self._now: Callable[[], datetime] = context.now
-        self._client = connections.client_for(context.settings.base_url)
+        self._client = connections.client_for(context.settings.base_url, context.outbound)
         self._timeout = httpx.Timeout(
             context.settings.answer_seconds, connect=context.settings.connect_seconds
         )

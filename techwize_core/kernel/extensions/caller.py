@@ -23,8 +23,10 @@ from techwize_core.kernel.extensions.breakers import OPEN_SECONDS
 from techwize_core.kernel.extensions.models import PluginInstallation
 from techwize_core.kernel.extensions.tokens import DatabaseTokenCache
 from techwize_core.kernel.logs import get_logger
+from techwize_core.kernel.outbound import guard_for
 from techwize_core.kernel.secrets import Vault
 from techwize_core.sdk import (
+    OPEN,
     OutcomeUnknown,
     PluginError,
     PluginInfo,
@@ -63,10 +65,10 @@ class PluginCaller:
         """The surroundings for a call. Raises :class:`PluginError` when the settings do not hold."""
         info: PluginInfo = self._platform.extensions.infos[plugin_id]
         row = self._installed.get(plugin_id)
-        vault = Vault(self._platform.settings.secret)
-        settings = merge_settings(
-            info, self._platform.extensions.environment, row.settings if row else {}, vault
-        )
+        own = row.settings if row else {}
+        core = self._platform.settings
+        vault = Vault(core.secret)
+        settings = merge_settings(info, self._platform.extensions.environment, own, vault)
         return ProviderContext(
             settings=settings,
             tenant_id=self._tenant_id,
@@ -75,6 +77,7 @@ class PluginCaller:
             log=get_logger(f"techwize.plugin.{plugin_id}").bind(plugin=plugin_id),
             tokens=DatabaseTokenCache(self._platform, self._tenant_id, plugin_id, vault),
             workdir=workdir,
+            outbound=guard_for(core.outbound_allowed) if leads_elsewhere(info, own) else OPEN,
         )
 
     def call(
@@ -174,18 +177,21 @@ def given_settings(
     The server's secrets go only where the server's own settings lead: a tenant
     that names another host, account or kind of connection brings its own.
     """
-    fields = info.settings.model_fields
-    leads_elsewhere = any(
-        own.get(name) is not None and _steers(field) for name, field in fields.items()
-    )
+    elsewhere = leads_elsewhere(info, own)
     values: dict[str, Any] = {}
-    for name, field in fields.items():
+    for name, field in info.settings.model_fields.items():
         given = environment.get(variable_of(info, name))
-        if given and not (leads_elsewhere and is_secret(field.annotation)):
+        if given and not (elsewhere and is_secret(field.annotation)):
             values[name] = given
         if name in own and own[name] is not None:
             values[name] = vault.open(own[name]) if is_secret(field.annotation) else own[name]
     return values
+
+
+def leads_elsewhere(info: PluginInfo, own: Mapping[str, Any]) -> bool:
+    """Whether a tenant's own settings may decide where its calls go, and as whom."""
+    fields = info.settings.model_fields.items()
+    return any(own.get(name) is not None and _steers(field) for name, field in fields)
 
 
 def variable_of(info: PluginInfo, name: str) -> str:

@@ -17,6 +17,7 @@ from techwize_core.kernel.extensions.breakers import FAILURES_TO_OPEN
 from techwize_core.kernel.extensions.caller import PluginCaller, merge_settings
 from techwize_core.kernel.extensions.models import PluginInstallation
 from techwize_core.kernel.extensions.registry import Extensions
+from techwize_core.kernel.outbound import GuardedOutbound
 from techwize_core.kernel.secrets import Vault
 from techwize_core.kernel.settings import load_settings
 from techwize_core.sdk import (
@@ -115,6 +116,23 @@ def test_a_call_gets_its_surroundings_and_gives_its_answer(tmp_path: Path) -> No
         tmp_path,
     )
     assert context.now().utcoffset() is not None
+
+
+@pytest.mark.parametrize(
+    ("own", "guarded"),
+    [
+        ({}, False),
+        ({"birds": 4}, False),
+        ({"host": "10.0.0.5"}, True),
+        ({"token": "sealed"}, False),
+    ],
+)
+def test_a_call_that_a_tenant_leads_elsewhere_goes_a_guarded_way(
+    own: dict[str, Any], guarded: bool
+) -> None:
+    own = {k: VAULT.seal(v) if k == "token" else v for k, v in own.items()}
+    outbound = caller(installed(**own)).context("post").outbound
+    assert isinstance(outbound, GuardedOutbound) is guarded
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,9 @@ from techwize_plugins.email.channel import EmailChannel
 from techwize_plugins.email.settings import EmailSettings
 
 from techwize_core.sdk import (
+    OPEN,
     Message,
+    Outbound,
     OutcomeUnknown,
     ProviderContext,
     ProviderRefused,
@@ -79,7 +81,7 @@ def serving(handler: Mailbox, **options: Any) -> Iterator[int]:
         controller.stop()
 
 
-def send(port: int, **settings: Any) -> Any:
+def send(port: int, outbound: Outbound = OPEN, **settings: Any) -> Any:
     given = {"host": "127.0.0.1", "port": port, "security": "none", "timeout": 5, **settings}
     context: ProviderContext[EmailSettings] = ProviderContext(
         settings=EmailSettings(**given),
@@ -87,6 +89,7 @@ def send(port: int, **settings: Any) -> Any:
         tenant_name="Duka Films",
         now=lambda: datetime(2026, 3, 1, tzinfo=UTC),
         log=None,
+        outbound=outbound,
     )
     return EmailChannel().send(context, MESSAGE)
 
@@ -117,6 +120,21 @@ def test_a_no_is_final_or_not_as_its_number_says(
         pytest.raises(error, match=next(iter(answers.values()))[:3]),
     ):
         send(port)
+
+
+class _Closed(Outbound):
+    """A way out on which nothing is allowed."""
+
+    def connect(self, host: str, port: int, *, timeout: float) -> socket.socket:
+        raise ProviderRefused(f"{host} lies in a network that is closed to agencies.")
+
+
+@pytest.mark.parametrize("security", ["none", "tls", "starttls"])
+def test_a_server_in_a_closed_network_is_refused_before_anything_is_sent(security: str) -> None:
+    mailbox = Mailbox()
+    with serving(mailbox) as port, pytest.raises(ProviderRefused, match="closed to agencies"):
+        send(port, _Closed(), security=security)
+    assert mailbox.taken == []
 
 
 def test_nobody_at_home_can_be_tried_later() -> None:
