@@ -7,15 +7,21 @@ from collections.abc import Callable
 from datetime import timedelta
 from uuid import uuid4
 
+import pytest
 from sqlalchemy import text
 
 from techwize_core.kernel.db.scope import Scope
 from techwize_core.kernel.platform import Platform
+from techwize_core.production import lease
+from techwize_core.production.errors import LeaseLost, RunCancelled
 from techwize_core.production.models import STEPS, ProviderCall
 from techwize_core.production.runner import TRIES, advance_run
+from techwize_core.production.service import ProductionService
 from techwize_core.production.tasks import sweep_runs
+from techwize_core.projects.states import Status
 from tests.fixtures.api import Api
 from tests.fixtures.orders import order_film, pay_in_full
+from tests.fixtures.projects import assign_to, bring_to
 from tests.fixtures.studio import CallBook
 from tests.fixtures.tasks import run_due_tasks
 from tests.functional.production.run_world import RunWorld, in_background
@@ -81,6 +87,28 @@ def test_cancelled_run_is_dropped(world: RunWorld, book: CallBook) -> None:
     assert world.steps(run)["captions"].status == "pending"
 
 
+@pytest.mark.parametrize("reason", [RunCancelled, LeaseLost])
+def test_heartbeat_stops_long_work_whose_run_is_no_longer_ours(
+    world: RunWorld, monkeypatch: pytest.MonkeyPatch, reason: type[Exception]
+) -> None:
+    """A render looks at this between frames: it must not go on for minutes for nobody."""
+    monkeypatch.setattr(lease, "LEASE_SECONDS", 0.3)
+    run = world.start()
+    held = lease.RunLease.take(world.platform, world.tenant_id, run)
+    assert held is not None
+    with held:
+        held.raise_if_stopped()
+        if reason is RunCancelled:
+            with world.platform.unit(Scope.worker(world.tenant_id)) as work:
+                production = work.get(ProductionService)
+                production.cancel(production.get(run))
+        else:
+            world.take_lease_away(run)
+        until(held.must_stop)
+        with pytest.raises(reason):
+            held.raise_if_stopped()
+
+
 def test_passing_trouble_is_tried_again_after_a_pause(world: RunWorld, book: CallBook) -> None:
     world.switch_off("offline_studio")
     book.fail("write", "unavailable", "The service is down.")
@@ -118,6 +146,8 @@ def test_lasting_trouble_ends_the_run_and_tells_staff(world: RunWorld, book: Cal
     assert (event["step"], event["number"]) == ("script", 1)
     assert world.client.get(f"/api/projects/{world.project}")["status"] == "in_production"
     book.mend("write")
+    early = world.admin.post(f"/api/runs/{run}/steps/voice/rerun", expect=409)
+    assert "earlier step" in early["detail"]
     world.admin.post(f"/api/runs/{run}/steps/script/rerun")
     world.advance(run, "script")
     assert world.steps(run)["script"].status == "succeeded"
@@ -208,6 +238,30 @@ def test_nothing_starts_by_itself_unless_it_is_told_to(
     started = api.login("admin").post(f"/api/projects/{project}/runs", expect=201)
     assert (started["number"], started["status"]) == (1, "queued")
     assert client.get(f"/api/projects/{project}")["status"] == "in_production"
+
+
+def test_revision_past_the_included_ones_is_made_once_its_fee_is_paid(
+    world: RunWorld, api: Api
+) -> None:
+    world.platform.settings = world.platform.settings.model_copy(update={"auto_production": "on"})
+    run = world.start()
+    with world.platform.unit(Scope.worker(world.tenant_id)) as work:
+        for done in (
+            "update production_runs set status = 'succeeded' where id = :run",
+            "update projects set revision_count_used = 9 where id = :project",
+        ):
+            work.session.execute(text(done), {"run": run, "project": world.project})
+    assign_to(world.platform, world.project, api.login("editor").user["id"])
+    bring_to(world.platform, world.project, Status.AWAITING_APPROVAL)
+    path = f"/api/projects/{world.project}/revisions"
+    asked = world.client.post(path, {"description": "Louder, please."}, expect=201)
+    assert asked["fee"] != "0.00"
+    _deliver(world)
+    runs = f"/api/projects/{world.project}/runs"
+    assert [made["number"] for made in world.client.get(runs)["items"]] == [1]
+    pay_in_full(world.platform, world.project)
+    _deliver(world)
+    assert [made["number"] for made in world.client.get(runs)["items"]] == [2, 1]
 
 
 def test_unpaid_order_is_not_produced(api: Api, plain_template: str) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from techwize_core.kernel.db.scope import Scope
 from techwize_core.production.context import run_folder
+from techwize_core.production.runner import STARTS
 from techwize_core.production.service import ProductionService
 from techwize_core.rendering.ingest import LEAST_SIDE
 from techwize_core.sdk.storyboard import Storyboard
@@ -129,6 +130,50 @@ def test_edited_script_is_spoken_as_it_was_edited(world: RunWorld, book: CallBoo
     steps = world.steps(run)
     assert steps["script"].edited and not steps["voice"].edited
     assert len(book.begun("write")) == 1
+
+
+def test_edited_script_is_not_lent_to_another_run(world: RunWorld, book: CallBook) -> None:
+    """Equal inputs stand for what a writer makes of them, not for what a person did to that."""
+    run = world.start()
+    script = world.advance(run, "script")["script"]
+    _end(world, run)
+    lines = [{**line, "text": "For this version alone."} for line in script["lines"]]
+    with world.platform.unit(Scope.worker(world.tenant_id)) as work:
+        production = work.get(ProductionService)
+        production.edit_output(production.get(run), "script", {**script, "lines": lines})
+    _end(world, run)
+    _ask_revision(world, "Speak slower please.")
+    again = world.start_run()
+    assert world.advance(again, "script")["script"]["lines"] == script["lines"]
+    hashes = {world.steps(each)["script"].input_hash for each in (run, again)}
+    assert len(hashes) == len(book.begun("write")) == 1
+
+
+def test_step_whose_inputs_changed_is_made_anew(world: RunWorld, book: CallBook) -> None:
+    """The worker died, and before another went on the agency chose another writer."""
+    run = world.start()
+    world.advance(run, "script")
+    world.switch_off("counting_studio")
+    world.advance(run, "script")
+    step = world.steps(run)["script"]
+    assert (step.provider, step.attempts) == ("offline_studio@1.0.0/offline", 2)
+    assert len(book.begun("write")) == 1
+
+
+def test_step_that_takes_its_worker_down_each_time_is_given_up(world: RunWorld) -> None:
+    run = world.start()
+    world.advance(run, "script")
+    with world.platform.unit(Scope.worker(world.tenant_id)) as work:
+        # As it stands after so many workers died in it.
+        died = "update production_steps set status = 'running', attempts = :n where name = 'storyboard'"
+        work.session.execute(text(died), {"n": STARTS - 1})
+    world.advance(run, "storyboard")
+    assert world.steps(run)["storyboard"].attempts == STARTS
+    with world.platform.unit(Scope.worker(world.tenant_id)) as work:
+        work.session.execute(text(died), {"n": STARTS})
+    world.advance(run, "storyboard")
+    assert world.run(run).status == "failed"
+    assert "never came to an end" in str(world.run(run).error_message)
 
 
 def test_another_machine_goes_on_from_the_object_store(world: RunWorld, book: CallBook) -> None:
