@@ -23,6 +23,7 @@ _COMMANDS = {
     "sandbox": "serving",
     "migrate": "database",
     "doctor": "inspection",
+    "rotate-secrets": "rotation",
     "demo": "demo",
     "render": "films",
     "user": "accounts",
@@ -39,7 +40,7 @@ class _LazyGroup(click.Group):
         if cmd_name not in _COMMANDS:
             return None
         module = import_module(f"techwize_core.cli.{_COMMANDS[cmd_name]}")
-        command: click.Command = getattr(module, cmd_name)
+        command: click.Command = getattr(module, cmd_name.replace("-", "_"))
         return command
 
 

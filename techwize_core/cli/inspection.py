@@ -17,6 +17,7 @@ from techwize_core.kernel.errors import ConfigurationError
 from techwize_core.kernel.extensions.registry import load_extensions
 from techwize_core.kernel.platform import Platform
 from techwize_core.kernel.resources import resource
+from techwize_core.kernel.rotation import count_sealed
 from techwize_core.kernel.settings import Settings
 
 _FREE_BYTES = 2 * 1024**3
@@ -75,6 +76,20 @@ def _storage(_place: Installation, platform: Platform) -> str:
     return "writes, reads and deletes"
 
 
+def _secrets(_place: Installation, platform: Platform) -> str:
+    found = count_sealed(platform)
+    if found.unreadable:
+        raise ConfigurationError(
+            f"{found.unreadable} stored secrets open with no key; put the old SECRET_KEY into"
+            " SECRET_KEY_PREVIOUS, or enter them again in HQ."
+        )
+    if found.earlier:
+        raise ConfigurationError(
+            f"{found.earlier} stored secrets are under an earlier key; run `techwize rotate-secrets`."
+        )
+    return f"{found.current} stored, all under the present key"
+
+
 def _plugins(_place: Installation, platform: Platform) -> str:
     if platform.extensions.failures:
         failed = platform.extensions.failures[0]
@@ -106,6 +121,7 @@ _CHECKS: dict[str, Callable[[Installation, Platform], str]] = {
     "database": _database,
     "schema": _schema,
     "storage": _storage,
+    "secrets": _secrets,
     "plugins": _plugins,
     "disk": _disk,
     "ffmpeg": _ffmpeg,

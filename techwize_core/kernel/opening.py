@@ -37,7 +37,9 @@ def open_platform(
         sessions=session_factory(engine),
         tasks=TaskQueues.open(url, settings.redis_url),
         extensions=extensions if extensions is not None else load_extensions(environment),
-        store=open_store(settings.object_store_url, settings.secret, settings.base_url),
+        store=open_store(
+            settings.object_store_url, settings.secret, settings.base_url, settings.secrets[1:]
+        ),
         limiter=RateLimiter(settings.redis_url),
     )
 

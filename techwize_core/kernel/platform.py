@@ -17,7 +17,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
 from techwize_core.kernel.clock import Clock
-from techwize_core.kernel.db.scope import Scope
+from techwize_core.kernel.db.scope import Role, Scope
 from techwize_core.kernel.extensions.registry import Extensions
 from techwize_core.kernel.objects import ObjectStore
 from techwize_core.kernel.outbox.delivery import (
@@ -28,6 +28,7 @@ from techwize_core.kernel.outbox.delivery import (
     sweep_outbox,
 )
 from techwize_core.kernel.ratelimit import RateLimiter
+from techwize_core.kernel.rotation import SealedColumn
 from techwize_core.kernel.settings import Settings
 from techwize_core.kernel.tasks import Sweep, Task, TaskQueues
 from techwize_core.kernel.work import UnitOfWork
@@ -46,6 +47,7 @@ class Platform:
     store: ObjectStore
     limiter: RateLimiter
     sweeps: list[Sweep] = field(default_factory=list)
+    sealed_columns: list[SealedColumn] = field(default_factory=list)
     _subscriptions: dict[str, list[Subscription]] = field(default_factory=lambda: defaultdict(list))
 
     @contextmanager
@@ -92,6 +94,12 @@ def _add_sweep(
     platform_of(config.registry).sweeps.append(Sweep(name, run, seconds))
 
 
+def _add_sealed_column(
+    config: Configurator, table: str, column: str, *, role: Role = Role.WORKER
+) -> None:
+    platform_of(config.registry).sealed_columns.append(SealedColumn(table, column, role))
+
+
 def platform_of(registry: Any) -> Platform:
     """The platform that a Pyramid registry holds."""
     platform: Platform = registry["platform"]
@@ -103,6 +111,9 @@ def includeme(config: Configurator) -> None:
     config.add_directive("add_event_handler", _add_event_handler)
     config.add_directive("add_task", _add_task)
     config.add_directive("add_sweep", _add_sweep)
+    config.add_directive("add_sealed_column", _add_sealed_column)
+    for table, column in (("plugin_installations", "settings"), ("provider_tokens", "secret_text")):
+        _add_sealed_column(config, table, column)
     _add_task(config, "deliver_event", deliver_event)
     _add_task(config, "carry_out_run", carry_out)
     _add_sweep(config, "outbox", sweep_outbox, 2.0)

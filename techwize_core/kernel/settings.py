@@ -26,6 +26,7 @@ def _split(value: Any) -> Any:
 
 
 Words = Annotated[tuple[str, ...], BeforeValidator(_split)]
+SecretWords = Annotated[tuple[SecretStr, ...], BeforeValidator(_split)]
 
 
 class Settings(BaseModel):
@@ -64,6 +65,11 @@ class Settings(BaseModel):
         min_length=32,
         description="At least 32 characters; signs tokens and encrypts secrets.",
     )
+    secret_key_previous: SecretWords = Field(
+        (),
+        alias="SECRET_KEY_PREVIOUS",
+        description="Earlier secret keys: still read, never used anew, until `techwize rotate-secrets`.",
+    )
     base_url: str = Field(
         "http://127.0.0.1:8000",
         alias="BASE_URL",
@@ -95,6 +101,11 @@ class Settings(BaseModel):
         None, alias="DEFAULT_TENANT", description="Slug that answers for unknown hosts."
     )
     rate_limits: Switch = Field("on", alias="RATE_LIMITS", description="off for load tests only.")
+    email_verification: Switch = Field(
+        "off",
+        alias="EMAIL_VERIFICATION",
+        description="on: new accounts are asked by mail to confirm their address; nothing is withheld meanwhile.",
+    )
     auto_production: Switch = Field(
         "off", alias="AUTO_PRODUCTION", description="on: a queued, assigned order starts by itself."
     )
@@ -135,8 +146,14 @@ class Settings(BaseModel):
 
     @property
     def secret(self) -> bytes:
-        """The secret key as bytes."""
+        """The secret key as bytes: what is made now is made with it."""
         return self.secret_key.get_secret_value().encode()
+
+    @property
+    def secrets(self) -> tuple[bytes, ...]:
+        """The secret key, then the earlier ones: what is read may have been made with any."""
+        earlier = (key.get_secret_value().encode() for key in self.secret_key_previous)
+        return (self.secret, *earlier)
 
 
 def load_settings(values: Mapping[str, str]) -> Settings:

@@ -13,6 +13,7 @@ from techwize_core.kernel.errors import NotFound
 from techwize_core.kernel.ids import new_id
 from techwize_core.kernel.outbox.record import record
 from techwize_core.kernel.platform import Platform
+from techwize_core.kernel.secrets import first_reading
 from techwize_core.payments.hook_addresses import provider_of, read_hook_token
 from techwize_core.payments.models import PaymentCallback
 from techwize_core.tenants.lookup import TenantLookup
@@ -46,7 +47,9 @@ def destination_of(request: Request, token: str) -> Destination:
     lookup: TenantLookup = request.registry["techwize.tenants"]
     tenant = lookup.by_hook_token(read.hook_token)
     known = [offer.item.id for offer in platform.extensions.payment_providers]
-    provider_id = provider_of(read, platform.settings.secret, known)
+    provider_id = first_reading(
+        platform.settings.secrets, lambda secret: provider_of(read, secret, known)
+    )
     if provider_id is None:
         raise NotFound("There is nothing at this address.")
     return Destination(tenant.id, provider_id, True, read.attempt_id)

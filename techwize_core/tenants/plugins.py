@@ -53,7 +53,7 @@ class PluginCatalog:
         self._work = work
         self._session = work.session
         self._extensions = work.platform.extensions
-        self._vault = Vault(work.platform.settings.secret)
+        self._vault = Vault(*work.platform.settings.secrets)
 
     def all(self) -> list[PluginOut]:
         """Every plugin that could be loaded, by name."""

@@ -67,7 +67,7 @@ class PluginCaller:
         row = self._installed.get(plugin_id)
         own = row.settings if row else {}
         core = self._platform.settings
-        vault = Vault(core.secret)
+        vault = Vault(*core.secrets)
         settings = merge_settings(info, self._platform.extensions.environment, own, vault)
         return ProviderContext(
             settings=settings,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
@@ -19,12 +20,15 @@ _WEB_ADDRESS = re.compile(
 _S3_OPTIONS = {"endpoint", "public_endpoint", "region"}
 
 
-def open_store(storage_url: str, secret_key: bytes, base_url: str) -> ObjectStore:
+def open_store(
+    storage_url: str, secret_key: bytes, base_url: str, earlier: Sequence[bytes] = ()
+) -> ObjectStore:
     """The store that ``STORAGE_URL`` names; nothing is read, written or connected to yet.
 
     ``file:///srv/objects``, ``file://var/objects`` (below the present folder) or
     ``s3://bucket/prefix?endpoint=http://…&region=…&public_endpoint=https://…``.
-    ``secret_key`` and ``base_url`` make a folder's signed addresses. Raises
+    ``secret_key`` and ``base_url`` make a folder's signed addresses; those made
+    with ``earlier`` keys hold too. Raises
     :class:`StorageUrlInvalid`, whose text is one sentence.
     """
     try:
@@ -32,7 +36,7 @@ def open_store(storage_url: str, secret_key: bytes, base_url: str) -> ObjectStor
     except ValueError:
         url = SplitResult("", "", "", "", "")
     if url.scheme == "file":
-        return FolderStore(_folder(url), MediaSigner(secret_key, base_url))
+        return FolderStore(_folder(url), MediaSigner(secret_key, base_url, earlier))
     if url.scheme == "s3":
         return _s3_store(url)
     raise StorageUrlInvalid(

@@ -13,6 +13,7 @@ import hmac
 import json
 import re
 from base64 import urlsafe_b64encode
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import parse_qsl, quote, urlencode
@@ -56,15 +57,14 @@ class SignedObject:
 
 
 class MediaSigner:
-    """Makes and checks media addresses under one secret.
+    """Makes media addresses under one secret, and checks them under it and the ``earlier`` ones.
 
     ``base_url`` is the address of the site without a slash at its end.
     """
 
-    def __init__(self, secret_key: bytes, base_url: str) -> None:
-        # A key of its own: a leak of media signatures must not help to forge sessions.
-        derive = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"techwize media url v1")
-        self._key = derive.derive(secret_key)
+    def __init__(self, secret_key: bytes, base_url: str, earlier: Sequence[bytes] = ()) -> None:
+        self._key = _derived(secret_key)
+        self._keys = [self._key, *map(_derived, earlier)]
         self._base_url = base_url.rstrip("/")
 
     def sign(
@@ -83,7 +83,7 @@ class MediaSigner:
             query["name"] = safe_name(download_name)
         if content_type is not None:
             query["type"] = content_type
-        query["sig"] = self._signature(checked_key(key), query)
+        query["sig"] = _signature(self._key, checked_key(key), query)
         return f"{self._base_url}{MEDIA_PATH}{key}?{urlencode(query, quote_via=quote)}"
 
     def verify(self, path: str, query: str, now: datetime) -> SignedObject:
@@ -95,8 +95,10 @@ class MediaSigner:
         fields = _fields(query)
         signature = fields.pop("sig", "")
         key = _key(path)
-        if not hmac.compare_digest(
-            self._signature(key, fields).encode(), signature.encode("utf-8", "replace")
+        given = signature.encode("utf-8", "replace")
+        if not any(
+            hmac.compare_digest(_signature(secret, key, fields).encode(), given)
+            for secret in self._keys
         ):
             raise SignatureInvalid("This address was not given out by us, or it was altered.")
         expires_at = datetime.fromtimestamp(int(fields["expires"]), UTC)
@@ -105,11 +107,19 @@ class MediaSigner:
         content_type = fields.get("type") or media_type_of(key)
         return SignedObject(key, expires_at, content_type, fields.get("name"))
 
-    def _signature(self, key: str, fields: dict[str, str]) -> str:
-        # JSON keeps the parts apart: no name can pose as a type or an expiry.
-        parts = [key, fields.get("expires"), fields.get("name"), fields.get("type")]
-        digest = hmac.digest(self._key, json.dumps(parts).encode(), hashlib.sha256)
-        return urlsafe_b64encode(digest).rstrip(b"=").decode()
+
+def _derived(secret_key: bytes) -> bytes:
+    # A key of its own: a leak of media signatures must not help to forge sessions.
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=b"techwize media url v1").derive(
+        secret_key
+    )
+
+
+def _signature(secret: bytes, key: str, fields: dict[str, str]) -> str:
+    # JSON keeps the parts apart: no name can pose as a type or an expiry.
+    parts = [key, fields.get("expires"), fields.get("name"), fields.get("type")]
+    digest = hmac.digest(secret, json.dumps(parts).encode(), hashlib.sha256)
+    return urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
 def expiry_step(now: datetime, expires_seconds: int) -> int:

@@ -67,7 +67,7 @@ def answer_once(request: Request, act: Callable[[], Response]) -> Response:
             **names,
         },
     ).scalar()
-    vault = Vault(request.platform.settings.secret)
+    vault = Vault(*request.platform.settings.secrets)
     if claimed is None:
         kept = session.execute(_FIND, names).one()
         if kept.fingerprint != fingerprint:
@@ -133,3 +133,4 @@ def _keep_body(request: Request) -> None:
 def includeme(config: Configurator) -> None:
     """Nothing is kept for longer than it may be asked for."""
     config.add_sweep("idempotency", forget_old_answers, 3600.0)
+    config.add_sealed_column("idempotency_keys", "answer")
