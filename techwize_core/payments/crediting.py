@@ -12,7 +12,6 @@ from uuid import UUID
 
 from sqlalchemy import func, select, text
 
-from techwize_core.catalog.models import ServicePackage
 from techwize_core.kernel.work import UnitOfWork
 from techwize_core.payments.alerts import alert
 from techwize_core.payments.attempts import AttemptService
@@ -176,8 +175,7 @@ class Crediting:
         project.payment_status = balance_of(self._work, project).payment_status
         self._session.flush()
         if project.payment_status == "paid" and project.status == Status.PENDING_PAYMENT:
-            package = self._session.get_one(ServicePackage, project.package_id)
-            projects.queue(project, package.delivery_days)
+            projects.queue(project)
 
     def _trace_correction(self, payment: Payment, cause: str, receipt: str) -> None:
         here = AttemptState(payment.state)

@@ -60,6 +60,7 @@ class Payment(TenantOwned, Base):
             postgresql_where=text(f"state in ({_OPEN}) and closed_at is null"),
         ),
         Index("ix_payments_project", "tenant_id", "project_id", "created_at"),
+        Index("ix_payments_newest", "tenant_id", "created_at", "id"),
         Index(
             "ix_payments_ask", "next_query_at", postgresql_where=text("next_query_at is not null")
         ),
@@ -115,6 +116,7 @@ class PaymentCallback(TenantOwned, Base):
     __constraints__ = (
         tenant_key("payment_id", "payments"),
         one_of("status", ("received", "processed", "orphan", "malformed", "rejected")),
+        Index("ix_payment_callbacks_age", "created_at"),
         Index("ix_payment_callbacks_newest", "tenant_id", "created_at", "id"),
         Index("ix_payment_callbacks_ref", "tenant_id", "provider", "provider_ref"),
     )
@@ -153,6 +155,7 @@ class LedgerEntry(TenantOwned, Base):
         CheckConstraint("currency = 'KES'", name="currency_known"),
         UniqueConstraint("tenant_id", "transaction_id", "account"),
         Index("ix_ledger_entries_account", "tenant_id", "account"),
+        Index("ix_ledger_entries_time", "tenant_id", "created_at"),
         Index("ix_ledger_entries_project", "tenant_id", "project_id"),
     )
 

@@ -55,7 +55,17 @@ class Project(TenantOwned, Base):
         CheckConstraint("length(title) between 1 and 200", name="title_length"),
         Index("ix_projects_client_newest", "tenant_id", "client_id", "created_at", "id"),
         Index("ix_projects_newest", "tenant_id", "created_at", "id"),
+        Index("ix_projects_due", "tenant_id", "deadline_date", "id"),
         Index("ix_projects_board", "tenant_id", "status", "created_at", "id"),
+        # Read by tw_search_projects, past row level security: see the migration.
+        Index(
+            "ix_projects_words",
+            "title",
+            "reference",
+            postgresql_using="gin",
+            postgresql_ops={"title": "gin_trgm_ops", "reference": "gin_trgm_ops"},
+            postgresql_with={"fastupdate": "off"},
+        ),
         Index(
             "ix_projects_open_work",
             "tenant_id",
@@ -86,6 +96,12 @@ class Project(TenantOwned, Base):
     deadline_date: Mapped[datetime | None]
     completed_date: Mapped[datetime | None]
     total_amount: Mapped[Amount]
+    agreed_price: Mapped[Amount]
+    """The package's price when it was ordered; with the next four what the order is held to."""
+    agreed_days: Mapped[int]
+    agreed_revisions: Mapped[int]
+    agreed_voiceover: Mapped[bool]
+    agreed_music: Mapped[bool]
     payment_status: Mapped[str] = mapped_column(default="pending")
     revision_count_used: Mapped[int] = mapped_column(default=0)
     client_notes: Mapped[str] = mapped_column(default="")
@@ -122,6 +138,19 @@ class ProjectAsset(TenantOwned, Base):
     uploaded_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
+class StagedFile(TenantOwned, Base):
+    """A file that is about to be stored, written down beforehand.
+
+    The upload's own transaction may be rolled back, or its process may die,
+    with the file in the store and no row that names it. This one does.
+    """
+
+    __tablename__ = "staged_files"
+    __constraints__ = (Index("ix_staged_files_age", "tenant_id", "created_at"),)
+
+    file_key: Mapped[str]
+
+
 class ProjectRevision(TenantOwned, Base):
     """A change that the client asked for. ``fee`` is the price of one past the included number."""
 
@@ -151,6 +180,7 @@ class TimelineEntry(TenantOwned, Base):
         tenant_key("project_id", "projects", ondelete="CASCADE"),
         tenant_key("changed_by", "profiles"),
         one_of("status", Status),
+        Index("ix_project_timeline_moves", "tenant_id", "status", "created_at"),
         Index("ix_project_timeline_project", "tenant_id", "project_id", "created_at", "id"),
     )
 

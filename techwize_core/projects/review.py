@@ -6,7 +6,6 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from sqlalchemy import func, select
 
-from techwize_core.catalog.service import CatalogService
 from techwize_core.kernel.db.scope import Role
 from techwize_core.kernel.errors import Conflict, Forbidden
 from techwize_core.kernel.web.pages import Slice, matching, paginate
@@ -102,8 +101,6 @@ class ReviewService:
         ``awaiting_approval``.
         """
         project = self._projects.lock(project.id)
-        package = self._work.get(CatalogService).package(project.package_id)
-        included = package.revision_count if package else 0
         number = 1 + (
             self._session.scalar(
                 select(func.max(ProjectRevision.revision_number)).where(
@@ -112,7 +109,7 @@ class ReviewService:
             )
             or 0
         )
-        fee = self.fee(project, included)
+        fee = self.fee(project)
         self._projects.move(project, Status.IN_REVISION, f"Revision {number} asked")
         revision = ProjectRevision(
             tenant_id=project.tenant_id,
@@ -133,13 +130,11 @@ class ReviewService:
         tell(self._work, project, "revision_requested", payload, live="timeline")
         return revision
 
-    def fee(self, project: Project, included: int) -> Decimal:
+    def fee(self, project: Project) -> Decimal:
         """What the next revision costs, in whole KES; 0 while included ones are left."""
-        if project.revision_count_used < included:
+        if project.revision_count_used < project.agreed_revisions:
             return Decimal("0.00")
-        package = self._work.get(CatalogService).package(project.package_id)
-        price = package.price_kes if package else project.total_amount
-        return (price * REVISION_SHARE).quantize(Decimal(1), rounding=ROUND_HALF_UP)
+        return (project.agreed_price * REVISION_SHARE).quantize(Decimal(1), rounding=ROUND_HALF_UP)
 
     def approve(self, project: Project) -> Project:
         """Accept the video. Raises :class:`Conflict` outside ``awaiting_approval``."""

@@ -47,6 +47,11 @@ class ProjectService:
             client_id=self._work.user_id,
             package_id=package.id,
             total_amount=package.price_kes,
+            agreed_price=package.price_kes,
+            agreed_days=package.delivery_days,
+            agreed_revisions=package.revision_count,
+            agreed_voiceover=package.includes_voiceover,
+            agreed_music=package.includes_music,
             status=Status.PENDING_PAYMENT.value,
             created_at=self._work.now(),
             updated_at=self._work.now(),
@@ -78,9 +83,9 @@ class ProjectService:
         tell(self._work, project, "status_change", payload, live="timeline")
         return project
 
-    def queue(self, project: Project, delivery_days: int) -> Project:
+    def queue(self, project: Project) -> Project:
         """Queue a project that is paid in full, and promise its delivery."""
-        project.deadline_date = self._work.now() + timedelta(days=delivery_days)
+        project.deadline_date = self._work.now() + timedelta(days=project.agreed_days)
         return self.move(project, Status.QUEUED, "Paid in full")
 
     def _one(self, project_id: UUID, *, lock: bool) -> Project:

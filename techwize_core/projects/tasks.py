@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from techwize_core.catalog.service import CatalogService
 from techwize_core.kernel.errors import Conflict
 from techwize_core.kernel.outbox.models import Event
 from techwize_core.kernel.work import UnitOfWork
@@ -23,6 +24,17 @@ def assign_queued(work: UnitOfWork, event: Event) -> str | None:
         # Nobody works here yet: HQ shows it as unassigned, which is no failure of the payment.
         return "nobody to assign it to"
     return f"assigned to {project.assigned_to}"
+
+
+def count_template_use(work: UnitOfWork, event: Event) -> str | None:
+    """The gallery shows first what is chosen most; a client may not write its counts."""
+    if event.project_id is None:
+        return None
+    project = work.get(ProjectService).get(event.project_id)
+    if project.template_id is None:
+        return None
+    work.get(CatalogService).count_use(project.template_id)
+    return "counted the chosen template"
 
 
 def delete_released_file(work: UnitOfWork, event: Event) -> str:

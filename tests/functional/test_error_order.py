@@ -136,6 +136,9 @@ TABLES = {
     "asset_id": "project_assets",
     "payment_id": "payments",
     "notification_id": "notifications",
+    "template_id": "video_templates",
+    "prompt_id": "ai_prompts",
+    "package_id": "service_packages",
     "run_id": "production_runs",
 }
 

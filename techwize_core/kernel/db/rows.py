@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TypeVar
 from uuid import UUID
 
+from psycopg.errors import UniqueViolation
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from techwize_core.kernel.errors import NotFound
+from techwize_core.kernel.errors import Conflict, NotFound
 
 T = TypeVar("T")
 
@@ -29,3 +31,19 @@ def row_by_id(
     if found is None:
         raise NotFound(missing)
     return found
+
+
+def flush_unique(session: Session, row: object, *, taken: str) -> None:
+    """Write a new or changed row down at once.
+
+    Raises :class:`Conflict` with the sentence ``taken`` when another one has
+    what must be its own.
+    """
+    try:
+        with session.begin_nested():
+            session.add(row)
+            session.flush()
+    except IntegrityError as error:
+        if not isinstance(error.orig, UniqueViolation):
+            raise
+        raise Conflict(taken) from error

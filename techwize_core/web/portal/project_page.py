@@ -148,9 +148,8 @@ class ProjectPage:
     @cached_property
     def rounds(self) -> Rounds:
         """How many rounds are left, and the price of one more."""
-        included = self.package.revision_count if self.package else 0
-        fee = self._work.get(ReviewService).fee(self.project, included)
-        return Rounds(included, self.project.revision_count_used, fee)
+        fee = self._work.get(ReviewService).fee(self.project)
+        return Rounds(self.project.agreed_revisions, self.project.revision_count_used, fee)
 
     def may(self, target: str) -> bool:
         """Whether the person may move the project to ``target`` now."""
