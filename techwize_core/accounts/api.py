@@ -6,6 +6,7 @@ from typing import Any
 
 from pyramid.request import Request
 
+from techwize_core.accounts.login import LoginService
 from techwize_core.accounts.models import User
 from techwize_core.accounts.schemas import (
     Login,
@@ -15,6 +16,7 @@ from techwize_core.accounts.schemas import (
     Signup,
     TokensOut,
 )
+from techwize_core.accounts.security import DEVICE_COOKIE
 from techwize_core.accounts.service import AccountService, Device, Person
 from techwize_core.accounts.tokens import ACCESS_TTL, AccessClaims, make_access_token
 from techwize_core.kernel.errors import NotAuthenticated
@@ -27,7 +29,11 @@ _TAG = "Accounts"
 
 def device_of(request: Request) -> Device:
     """Where the request came from."""
-    return Device(request.headers.get("User-Agent", ""), request.client_address)
+    return Device(
+        request.headers.get("User-Agent", ""),
+        request.client_address,
+        request.cookies.get(DEVICE_COOKIE, ""),
+    )
 
 
 @endpoint(
@@ -54,6 +60,8 @@ def sign_up(request: Request, body: Signup) -> TokensOut:
     "/api/auth/login",
     permission=Permission.PUBLIC,
     summary="Log in",
+    description="Where there is a second factor, `otp` is its code; without it the answer is a 401 "
+    "of the type `urn:techwize:problem:second-factor-required`.",
     tag=_TAG,
     body=Login,
     answer=TokensOut,
@@ -61,9 +69,12 @@ def sign_up(request: Request, body: Signup) -> TokensOut:
     errors=(401,),
 )
 def log_in(request: Request, body: Login) -> TokensOut:
+    device = device_of(request)
+    user = request.work.get(LoginService).log_in(
+        body.email, body.password.get_secret_value(), body.otp, device
+    )
     accounts = request.work.get(AccountService)
-    user = accounts.log_in(body.email, body.password.get_secret_value())
-    return _tokens(request, *accounts.open_session(user, "api", device_of(request)))
+    return _tokens(request, *accounts.open_session(user, "api", device))
 
 
 @endpoint(
@@ -89,7 +100,7 @@ def refresh(request: Request, body: Refresh) -> TokensOut:
 @endpoint(
     "POST",
     "/api/auth/logout",
-    permission=Permission.SELF,
+    permission=Permission.ACCOUNT,
     summary="End this session",
     tag=_TAG,
     status=204,
@@ -126,6 +137,7 @@ def profile_fields(user: User, request: Request) -> dict[str, Any]:
         {
             **{name: getattr(profile, name, None) for name in ProfileOut.model_fields},
             "email": user.email,
+            "email_verified_at": user.email_verified_at,
         }
     ).model_dump()
 
@@ -139,5 +151,11 @@ def _tokens(request: Request, person: Person, secret: str) -> TokensOut:
         ),
         refresh_token=secret,
         expires_in=int(ACCESS_TTL.total_seconds()),
-        user=ProfileOut.model_validate({**shown, "email": person.user.email}),
+        user=ProfileOut.model_validate(
+            {
+                **shown,
+                "email": person.user.email,
+                "email_verified_at": person.user.email_verified_at,
+            }
+        ),
     )

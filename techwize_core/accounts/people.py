@@ -15,7 +15,7 @@ from techwize_core.accounts.service import AccountService
 from techwize_core.kernel.audit import write_audit
 from techwize_core.kernel.db.rows import row_by_id
 from techwize_core.kernel.db.scope import STAFF_ROLES, Role
-from techwize_core.kernel.errors import Conflict
+from techwize_core.kernel.errors import Conflict, Forbidden
 from techwize_core.kernel.web.pages import (
     PageQuery,
     Slice,
@@ -63,9 +63,11 @@ class PeopleService:
         """Give a person another role, or switch their account off or on; the audit log keeps it.
 
         Who is switched off is logged out everywhere at once. Raises
-        :class:`NotFound`, and :class:`Conflict` for one's own account: so an
-        agency never loses its last admin.
+        :class:`NotFound`, :class:`Forbidden` for somebody who is no admin any
+        more, and :class:`Conflict` for one's own account: so an agency never
+        loses its last admin.
         """
+        self._stand_in_line()
         profile = self._profile(user_id, lock=True)
         user = self._session.get_one(User, user_id)
         wanted = patch.model_dump(exclude_none=True)
@@ -88,6 +90,18 @@ class PeopleService:
         kept = {name: {"from": before[name], "to": value} for name, value in changes.items()}
         write_audit(self._work, "user.changed", "user", user_id, kept)
         return self.get(user_id)
+
+    def _stand_in_line(self) -> None:
+        """One admin at a time: two who demote each other at the same moment would leave none."""
+        admins = select(Profile).where(Profile.role == Role.ADMIN.value).order_by(Profile.id)
+        locked = admins.with_for_update().execution_options(populate_existing=True)
+        still = {admin.id for admin in self._session.scalars(locked)}
+        me = self._work.scope.user_id
+        if me is None:
+            return
+        active = select(User.is_active).where(User.id == me)
+        if me not in still or not self._session.scalar(active):
+            raise Forbidden("You are no admin any more.")
 
     def names(self, ids: Iterable[UUID | None]) -> dict[UUID, str]:
         """The names of those whom the current person may see, by id."""
@@ -126,5 +140,8 @@ def _shown(profile: Profile, user: User) -> UserOut:
         name: getattr(profile, name) for name in ProfileOut.model_fields if hasattr(profile, name)
     }
     return UserOut(
-        **fields, email=user.email, is_active=user.is_active, last_login_at=user.last_login_at
+        **{**fields, "email_verified_at": user.email_verified_at},
+        email=user.email,
+        is_active=user.is_active,
+        last_login_at=user.last_login_at,
     )

@@ -42,14 +42,15 @@ Email = Annotated[
 Name = Annotated[
     str,
     StringConstraints(
-        strip_whitespace=True,
-        min_length=1,
-        max_length=120,
-        pattern=r"^[^\x00-\x1f<>]*[^\x00-\x1f<>\s][^\x00-\x1f<>]*$",
+        strip_whitespace=True, min_length=1, max_length=120, pattern=r"^[^\x00-\x1f<>]+$"
     ),
+    WithJsonSchema({"type": "string", "format": "name", "minLength": 1, "maxLength": 120}),
 ]
+"""What a person or a firm is called: no angle brackets, no line ends."""
 OptionalName = Annotated[
-    str, StringConstraints(strip_whitespace=True, max_length=120, pattern=r"^[^\x00-\x1f<>]*$")
+    str,
+    StringConstraints(strip_whitespace=True, max_length=120, pattern=r"^[^\x00-\x1f<>]*$"),
+    WithJsonSchema({"type": "string", "format": "name", "maxLength": 120}),
 ]
 Phone = Annotated[
     str,
@@ -83,6 +84,8 @@ class Login(_Body):
 
     email: Annotated[str, Field(max_length=254)]
     password: AnyPassword
+    otp: Annotated[str, Field(max_length=40)] | None = None
+    """The code of the authenticator app, or a recovery code, where there is a second factor."""
 
 
 class Refresh(_Body):
@@ -124,6 +127,7 @@ class ProfileOut(BaseModel):
     avatar_url: str | None
     whatsapp_number: str | None
     language: str
+    email_verified_at: Timestamp | None = None
     created_at: Timestamp
 
 

@@ -1,21 +1,34 @@
-"""Pyramid's security policy: bearer tokens for the API, the session cookie for pages."""
+"""Pyramid's security policy: bearer tokens and API keys for the API, the session cookie for pages."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from pyramid.request import Request, RequestLocalCache
 from pyramid.response import Response
 from pyramid.security import Allowed, Denied
 
+from techwize_core.accounts.api_keys import ApiKeyService
+from techwize_core.accounts.second_factor import REQUIRED, SecondFactorService
 from techwize_core.accounts.service import AccountService, Person
-from techwize_core.accounts.tokens import PAGE_SESSION_TTL, read_access_token, session_of
+from techwize_core.accounts.tokens import (
+    DEVICE_TTL,
+    PAGE_SESSION_TTL,
+    is_api_key,
+    read_access_token,
+    session_of,
+)
 from techwize_core.kernel.db.scope import Role
 from techwize_core.kernel.db.session import set_scope
 from techwize_core.kernel.permissions import Permission
+from techwize_core.kernel.secrets import first_reading
 from techwize_core.kernel.web.identity import Identity
+from techwize_core.kernel.work import UnitOfWork
 
 COOKIE = "techwize_session"
+DEVICE_COOKIE = "techwize_device"
 
 
 class SecurityPolicy:
@@ -67,15 +80,35 @@ def identity_of(person: Person) -> Identity:
         full_name=person.profile.full_name,
         email=person.user.email,
         language=person.profile.language,
+        is_verified=person.user.email_verified_at is not None,
     )
+
+
+def held_to_demands(work: UnitOfWork, identity: Identity) -> Identity:
+    """The identity, which may do nothing but enrol where it must have a second factor and has none."""
+    factors = work.get(SecondFactorService)
+    if not factors.is_required_of(identity.role) or factors.is_on(identity.user_id):
+        return identity
+    return replace(identity, must_enrol=True)
 
 
 def set_session_cookie(request: Request, response: Response, secret: str) -> None:
     """Hand the session's secret to the browser, for this host only."""
+    _set_cookie(request, response, COOKIE, secret, PAGE_SESSION_TTL)
+
+
+def set_device_cookie(request: Request, response: Response, token: str) -> None:
+    """Let the browser be known again, after the session too; it opens nothing."""
+    _set_cookie(request, response, DEVICE_COOKIE, token, DEVICE_TTL)
+
+
+def _set_cookie(
+    request: Request, response: Response, name: str, value: str, ttl: timedelta
+) -> None:
     response.set_cookie(
-        COOKIE,
-        secret,
-        max_age=int(PAGE_SESSION_TTL.total_seconds()),
+        name,
+        value,
+        max_age=int(ttl.total_seconds()),
         path="/",
         # Behind a proxy the request itself is plain HTTP.
         secure=request.platform.settings.base_url.startswith("https:"),
@@ -85,28 +118,38 @@ def set_session_cookie(request: Request, response: Response, secret: str) -> Non
 
 
 def _find_out(request: Request) -> Identity | None:
-    person = _by_token(request) if request.path_info.startswith("/api/") else _by_cookie(request)
-    if person is None:
+    is_program = request.path_info.startswith("/api/")
+    identity = _by_token(request) if is_program else _by_cookie(request)
+    if identity is None:
         return None
-    identity = identity_of(person)
+    if request.tenant.settings.get(REQUIRED):
+        identity = held_to_demands(request.work, identity)
     set_scope(request.work.session, identity.scope)
     return identity
 
 
-def _by_token(request: Request) -> Person | None:
+def _by_token(request: Request) -> Identity | None:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token:
         return None
-    claims = read_access_token(request.platform.settings.secret, token.strip(), request.work.now())
+    token = token.strip()
+    if is_api_key(token):
+        holder = request.work.get(ApiKeyService).find(token)
+        return holder.identity if holder else None
+    claims = first_reading(
+        request.platform.settings.secrets,
+        lambda secret: read_access_token(secret, token, request.work.now()),
+    )
     if claims is None or claims.tenant_id != request.tenant.id:
         return None
-    return request.work.get(AccountService).find(claims.session_id)
+    person = request.work.get(AccountService).find(claims.session_id)
+    return identity_of(person) if person else None
 
 
-def _by_cookie(request: Request) -> Person | None:
+def _by_cookie(request: Request) -> Identity | None:
     secret = request.cookies.get(COOKIE, "")
     session_id = session_of(secret)
     if session_id is None:
         return None
     person = request.work.get(AccountService).find(session_id, secret=secret)
-    return person if person and person.session.kind == "page" else None
+    return identity_of(person) if person and person.session.kind == "page" else None

@@ -1,4 +1,4 @@
-"""Signing up and in, and the sessions that follow."""
+"""Signing up, sessions, and a person's own profile."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sqlalchemy import and_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from techwize_core.accounts.models import LoginSession, Profile, User
-from techwize_core.accounts.passwords import hash_password, verify_password, weakness
+from techwize_core.accounts.passwords import hash_password, weakness
 from techwize_core.accounts.schemas import ProfilePatch, Signup
 from techwize_core.accounts.tokens import (
     API_SESSION_TTL,
@@ -27,17 +27,12 @@ from techwize_core.kernel.errors import (
     Conflict,
     Invalid,
     NotAuthenticated,
-    TooManyRequests,
 )
 from techwize_core.kernel.ids import new_id
 from techwize_core.kernel.outbox.record import record
-from techwize_core.kernel.ratelimit import RatePolicy
 from techwize_core.kernel.work import UnitOfWork
 
 _SEEN_EVERY = timedelta(minutes=1)
-
-GUESSES = RatePolicy(name="guesses", limit=20, seconds=900, moving=True)
-"""Tries at one account's password, from however many addresses; one that succeeds starts anew."""
 
 
 @dataclass(frozen=True)
@@ -51,10 +46,14 @@ class Person:
 
 @dataclass(frozen=True)
 class Device:
-    """Where a login came from, for the person's list of sessions."""
+    """Where a login came from, for the person's list of sessions.
+
+    ``token`` is what a browser kept of an earlier login, if it did.
+    """
 
     user_agent: str
     remote_addr: str
+    token: str = ""
 
 
 class AccountService:
@@ -103,37 +102,6 @@ class AccountService:
             raise Conflict(
                 "This e-mail address already has an account. Log in, or reset the password."
             ) from None
-
-    def log_in(self, email: str, password: str) -> User:
-        """The user, when address and password fit.
-
-        Raises :class:`NotAuthenticated` with one answer for all misses, and
-        :class:`TooManyRequests` after too many of them for one address.
-        """
-        email = email.strip().lower()
-        account = f"{self._work.tenant_id}/{email}"
-        self._count_guess(account)
-        with acting_as(self._session, Role.AUTH):
-            user = self._session.scalar(select(User).where(User.email == email))
-            fits = verify_password(password, user.password_hash if user else None)
-            if user is None or not fits or not user.is_active:
-                raise NotAuthenticated("The e-mail address or the password is wrong.")
-            user.last_login_at = self._work.now()
-        self._work.platform.limiter.forget(GUESSES, account)
-        return user
-
-    def _count_guess(self, account: str) -> None:
-        """Counted whether or not there is such an account: the count must not tell."""
-        platform = self._work.platform
-        if platform.settings.rate_limits == "off":
-            return
-        decision = platform.limiter.hit(GUESSES, account)
-        if not decision.allowed:
-            wait = decision.reset_seconds
-            raise TooManyRequests(
-                f"Too many tries for this account. Try again in {wait // 60 + 1} minutes.",
-                headers={"Retry-After": str(wait)},
-            )
 
     def open_session(self, user: User, kind: str, device: Device) -> tuple[Person, str]:
         """Start a session and return it with its first secret (refresh token or cookie)."""

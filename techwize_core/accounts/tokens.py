@@ -1,10 +1,11 @@
-"""Tokens: short-lived access JWTs, rotating refresh tokens, the pages' cookie."""
+"""Tokens: access JWTs, rotating refresh tokens, the pages' cookie, known browsers, API keys."""
 
 from __future__ import annotations
 
 import hashlib
 import hmac
 import secrets
+import string
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -16,6 +17,9 @@ from techwize_core.kernel.ids import parse_id
 ACCESS_TTL = timedelta(minutes=15)
 API_SESSION_TTL = timedelta(days=30)
 PAGE_SESSION_TTL = timedelta(days=30)
+DEVICE_TTL = timedelta(days=365)
+API_KEY_START = "tw_live_"
+_LETTERS = string.ascii_letters + string.digits
 _ALGORITHM = "HS256"
 
 
@@ -86,3 +90,41 @@ def hash_token(token: str) -> str:
 def same_hash(left: str, right: str) -> bool:
     """Whether two hashes are equal, in constant time."""
     return hmac.compare_digest(left, right)
+
+
+def make_device_token(secret: bytes, account: str, now: datetime) -> str:
+    """What a browser keeps of a login: proof that the account's person has been at it.
+
+    It opens nothing; it only gives the browser's tries a count of their own.
+    """
+    claims = {
+        "dev": secrets.token_urlsafe(9),
+        "acc": hash_token(account),
+        "iat": int(now.timestamp()),
+        "aud": "device",
+    }
+    return jwt.encode(claims, secret, algorithm=_ALGORITHM)
+
+
+def read_device_token(secret: bytes, token: str, account: str, now: datetime) -> str | None:
+    """The device's name, when the token is ours, for this account, and not too old; else None."""
+    options = {"require": ["dev", "acc", "iat"], "verify_iat": False}
+    try:
+        claims = jwt.decode(
+            token, secret, algorithms=[_ALGORITHM], audience="device", options=options
+        )  # type: ignore[arg-type]  # jwt's own type of options
+    except jwt.PyJWTError:
+        return None
+    fits = same_hash(str(claims["acc"]), hash_token(account))
+    is_fresh = now.timestamp() - claims["iat"] < DEVICE_TTL.total_seconds()
+    return str(claims["dev"]) if fits and is_fresh else None
+
+
+def make_api_key() -> str:
+    """A new API key: 238 bits, letters and digits, so that a double click takes all of it."""
+    return API_KEY_START + "".join(secrets.choice(_LETTERS) for _ in range(40))
+
+
+def is_api_key(token: str) -> bool:
+    """Whether a bearer token says that it is an API key."""
+    return token.startswith(API_KEY_START)

@@ -7,7 +7,7 @@ Services raise these; the web layer writes them as ``application/problem+json``
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Self
 
 
 class TechwizeError(Exception):
@@ -29,6 +29,11 @@ class TechwizeError(Exception):
         self.errors = list(errors)
         self.extra = dict(extra or {})
         self.headers = dict(headers or {})
+
+    @classmethod
+    def field(cls, name: str, message: str, *, where: str = "body") -> Self:
+        """An error of one field."""
+        return cls(message, errors=[{"loc": [where, name], "msg": message}])
 
 
 class ConfigurationError(TechwizeError):
@@ -98,11 +103,6 @@ class Invalid(TechwizeError):
 
     status = 422
     title = "Some fields need another value"
-
-    @classmethod
-    def field(cls, name: str, message: str, *, where: str = "body") -> Invalid:
-        """An error of one field."""
-        return cls(message, errors=[{"loc": [where, name], "msg": message}])
 
 
 class TooManyRequests(TechwizeError):

@@ -9,12 +9,15 @@ from sqlalchemy import select
 
 # The whole schema: SQLAlchemy refuses a foreign key to a table that no model was loaded for.
 import techwize_core.models  # noqa: F401
-from techwize_core.accounts.security import COOKIE, identity_of
+from techwize_core.accounts.api_keys import ApiKeyService
+from techwize_core.accounts.security import COOKIE, held_to_demands, identity_of
 from techwize_core.accounts.service import AccountService, Person
-from techwize_core.accounts.tokens import read_access_token, session_of
+from techwize_core.accounts.tokens import is_api_key, read_access_token, session_of
 from techwize_core.kernel.db.scope import Role, Scope
 from techwize_core.kernel.outbox.models import Event
+from techwize_core.kernel.permissions import Permission
 from techwize_core.kernel.platform import Platform
+from techwize_core.kernel.secrets import first_reading
 from techwize_core.kernel.web.identity import Identity
 from techwize_core.live.tickets import read_ticket
 from techwize_core.projects.models import Project
@@ -36,13 +39,26 @@ def find_identity(
     platform: Platform, tenant_id: UUID | None, given: Credentials
 ) -> Identity | None:
     """The person behind the credentials; None when they do not hold."""
-    secret, now = platform.settings.secret, platform.clock.now()
+    found = _find(platform, tenant_id, given)
+    return found if found is not None and found.may(Permission.PROJECT_READ) else None
+
+
+def _find(platform: Platform, tenant_id: UUID | None, given: Credentials) -> Identity | None:
+    secrets, now = platform.settings.secrets, platform.clock.now()
+    if is_api_key(given.bearer):
+        return _by_key(platform, tenant_id, given.bearer) if tenant_id else None
     if given.bearer:
-        claims = read_access_token(secret, given.bearer, now)
+        claims = first_reading(secrets, lambda secret: read_access_token(secret, given.bearer, now))
         return _person(platform, claims.tenant_id, claims.session_id) if claims else None
     if given.ticket:
-        found = read_ticket(secret, given.ticket, now, reconnect=given.reconnect)
-        return _person(platform, found[1], found[0]) if found else None
+        found = first_reading(
+            secrets,
+            lambda secret: read_ticket(secret, given.ticket, now, reconnect=given.reconnect),
+        )
+        if found is None:
+            return None
+        session, tenant, is_key = found
+        return _by_key(platform, tenant, session) if is_key else _person(platform, tenant, session)
     session_id = session_of(given.cookie)
     if session_id is None or tenant_id is None:
         return None
@@ -54,7 +70,14 @@ def _person(
 ) -> Identity | None:
     with platform.unit(Scope(tenant_id=tenant_id, role=Role.ANONYMOUS)) as work:
         person: Person | None = work.get(AccountService).find(session_id, secret=cookie)
-        return identity_of(person) if person else None
+        return held_to_demands(work, identity_of(person)) if person else None
+
+
+def _by_key(platform: Platform, tenant_id: UUID, key: str | UUID) -> Identity | None:
+    with platform.unit(Scope(tenant_id=tenant_id, role=Role.ANONYMOUS)) as work:
+        keys = work.get(ApiKeyService)
+        holder = keys.find(key) if isinstance(key, str) else keys.find_by_id(key)
+        return held_to_demands(work, holder.identity) if holder else None
 
 
 def last_sequence(platform: Platform, identity: Identity, project_id: UUID) -> int | None:
@@ -65,8 +88,11 @@ def last_sequence(platform: Platform, identity: Identity, project_id: UUID) -> i
 
 def still_holds(platform: Platform, identity: Identity, project_id: UUID) -> bool:
     """Whether the session lives, its person has the same role, and may still see the project."""
-    now = _person(platform, identity.tenant_id, identity.session_id)
-    if now is None or now.role != identity.role:
+    if identity.by_key:
+        now = _by_key(platform, identity.tenant_id, identity.session_id)
+    else:
+        now = _person(platform, identity.tenant_id, identity.session_id)
+    if now is None or now.role != identity.role or not now.may(Permission.PROJECT_READ):
         return False
     return last_sequence(platform, identity, project_id) is not None
 

@@ -20,7 +20,7 @@ class TicketOut(BaseModel):
 @endpoint(
     "POST",
     "/api/live/ticket",
-    permission=Permission.SELF,
+    permission=Permission.PROJECT_READ,
     summary="A ticket for the live process",
     tag="Live",
     answer=TicketOut,
@@ -32,5 +32,6 @@ def create_ticket(request: Request) -> TicketOut:
         identity.session_id,
         identity.tenant_id,
         request.work.now(),
+        by_key=identity.by_key,
     )
     return TicketOut(ticket=ticket, expires_in=int(FIRST.total_seconds()))

@@ -25,9 +25,17 @@ def _environment() -> Environment:
 
 
 def mail_html(
-    *, tenant_name: str, accent: str, language: str, name: str, title: str, message: str, link: str
+    *,
+    tenant_name: str,
+    accent: str,
+    language: str,
+    name: str,
+    title: str,
+    message: str,
+    link: str,
+    button: str | None = None,
 ) -> str:
-    """The mail as HTML that needs nothing from outside."""
+    """The mail as HTML that needs nothing from outside. ``button``: other words for the link."""
     colour = readable_accent(accent, _PAPER)
     html = (
         _environment()
@@ -40,7 +48,7 @@ def mail_html(
             greeting=_GREETING.get(language, _GREETING["en"]).format(
                 name=name.split(maxsplit=1)[0] if name.split() else name
             ),
-            button=_BUTTON.get(language, _BUTTON["en"]),
+            button=button or _BUTTON.get(language, _BUTTON["en"]),
             title=title,
             message=message,
             link=link,

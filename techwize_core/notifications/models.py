@@ -65,6 +65,8 @@ class OutgoingMessage(TenantOwned, Base):
     subject: Mapped[str]
     body_text: Mapped[str]
     body_html: Mapped[str] = mapped_column(default="")
+    sealed_link: Mapped[str | None]
+    """A link that only the reader may see, encrypted until the message is sent; see ``private_mail``."""
     attachments: Mapped[list[str]] = mapped_column(default=list)
     """Object store keys."""
     status: Mapped[str] = mapped_column(default="waiting")

@@ -14,6 +14,7 @@ from techwize_core.kernel.errors import Conflict
 from techwize_core.kernel.web.pages import PageQuery, Slice, containing, matching, paginate
 from techwize_core.kernel.work import UnitOfWork
 from techwize_core.notifications.models import OutgoingMessage
+from techwize_core.notifications.private_mail import is_without_its_link
 
 MessageStatus = Literal["waiting", "sent", "stored", "failed", "unknown"]
 _AGAIN = ("failed", "unknown")
@@ -55,6 +56,8 @@ class MessageOutbox:
         message = self._one(message_id, lock=True)
         if message.status not in _AGAIN:
             raise Conflict("Only a message that failed, or whose fate is unknown, is sent again.")
+        if is_without_its_link(message):
+            raise Conflict("It held a link that was good once. Ask its reader to ask for another.")
         message.status, message.attempts, message.error_message = "waiting", 0, None
         message.next_attempt_at = self._work.now()
         self._session.flush()

@@ -102,7 +102,7 @@ class NotificationService:
                 next_attempt_at=self._work.now(),
                 created_at=self._work.now(),
             )
-            if plugins.is_enabled(offer.plugin_id) and _can_reach(offer, message):
+            if plugins.is_enabled(offer.plugin_id) and can_reach(offer, message):
                 self._session.add(message)
                 used.append(offer.item.id)
                 self._work.after_commit("send_message", message.tenant_id, message.id)
@@ -155,7 +155,8 @@ class NotificationService:
         return found
 
 
-def _can_reach(offer: Offer[NotificationChannel], row: OutgoingMessage) -> bool:
+def can_reach(offer: Offer[NotificationChannel], row: OutgoingMessage) -> bool:
+    """Whether the channel has what it needs for the message."""
     try:
         return offer.item.can_reach(as_message(row))
     except Exception:  # a channel's defect must not cost the person the notification in the portal

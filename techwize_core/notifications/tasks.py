@@ -10,9 +10,10 @@ from sqlalchemy import select
 from techwize_core.kernel.db.scope import Scope
 from techwize_core.kernel.logs import get_logger
 from techwize_core.kernel.platform import Platform
+from techwize_core.kernel.secrets import Vault
 from techwize_core.kernel.work import UnitOfWork
 from techwize_core.notifications.models import OutgoingMessage
-from techwize_core.notifications.service import as_message
+from techwize_core.notifications.private_mail import opened
 from techwize_core.sdk import (
     Message,
     NotificationChannel,
@@ -75,7 +76,7 @@ def _claim(work: UnitOfWork, message_id: UUID) -> tuple[Message, str] | None:
     # The claim: nobody else takes it meanwhile, and a killed sender's is taken up again.
     row.next_attempt_at = work.now() + LEASE
     row.attempts += 1
-    return as_message(row), row.channel
+    return opened(row, Vault(*work.platform.settings.secrets)), row.channel
 
 
 def _note(
@@ -102,6 +103,8 @@ def _note(
             log.warning("message.failed", message_id=str(message_id), error=error)
         else:
             row.next_attempt_at = work.now() + RETRY_AFTER[row.attempts - 1]
+        if row.status != "waiting":
+            row.sealed_link = None
 
 
 def sweep_messages(platform: Platform) -> None:

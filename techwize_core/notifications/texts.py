@@ -23,6 +23,11 @@ class Text(StrEnum):
     TEAM_PAID = "team_paid"
     TEAM_ASSIGNED = "team_assigned"
     TEAM_REVISION = "team_revision"
+    RESET = "reset"
+    VERIFY = "verify"
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105 (a text, no password)
+    SECOND_FACTOR_ON = "second_factor_on"
+    SECOND_FACTOR_OFF = "second_factor_off"
 
 
 TEXTS: dict[str, dict[Text, tuple[str, str]]] = {
@@ -65,6 +70,26 @@ TEXTS: dict[str, dict[Text, tuple[str, str]]] = {
             "Changes asked for {reference}",
             "Revision {number} of “{title}”: {wish}",
         ),
+        Text.RESET: (
+            "Choose a new password for {tenant}",
+            "Somebody, we hope you, asked for a new password. This link is good once, for 30 minutes. If it was not you, do nothing: your password stays as it is.",
+        ),
+        Text.VERIFY: (
+            "Confirm your e-mail address for {tenant}",
+            "Your account was made with this address. Confirm that it is yours; the link is good for two days. If you made no account, do nothing.",
+        ),
+        Text.PASSWORD_CHANGED: (
+            "Your password was changed",
+            "If it was you, all is well. If not, choose a new password now and tell {tenant}.",
+        ),
+        Text.SECOND_FACTOR_ON: (
+            "Your login has a second step now",
+            "From now on you give a code of your authenticator app beside your password. Keep your recovery codes where you find them without your phone.",
+        ),
+        Text.SECOND_FACTOR_OFF: (
+            "Your login has no second step any more",
+            "Your password alone opens your account now. If you did not want that, set up the second step again and tell {tenant}.",
+        ),
     },
     "sw": {
         Text.WELCOME: (
@@ -105,8 +130,34 @@ TEXTS: dict[str, dict[Text, tuple[str, str]]] = {
             "Mabadiliko ya {reference}",
             "Marekebisho ya {number} ya “{title}”: {wish}",
         ),
+        Text.RESET: (
+            "Chagua nenosiri jipya la {tenant}",
+            "Kuna mtu, huenda ni wewe, ameomba nenosiri jipya. Kiungo hiki kinatumika mara moja, ndani ya dakika 30. Kama si wewe, usifanye lolote: nenosiri lako linabaki lilivyo.",
+        ),
+        Text.VERIFY: (
+            "Thibitisha barua pepe yako ya {tenant}",
+            "Akaunti yako imefunguliwa kwa barua pepe hii. Thibitisha kwamba ni yako; kiungo kinatumika kwa siku mbili. Kama hukufungua akaunti, usifanye lolote.",
+        ),
+        Text.PASSWORD_CHANGED: (
+            "Nenosiri lako limebadilishwa",
+            "Kama ni wewe, hakuna tatizo. Kama si wewe, chagua nenosiri jipya sasa na uwaambie {tenant}.",
+        ),
+        Text.SECOND_FACTOR_ON: (
+            "Kuingia kwako kuna hatua ya pili sasa",
+            "Kuanzia sasa utaandika msimbo wa programu yako ya uthibitishaji pamoja na nenosiri. Weka misimbo ya dharura mahali utakapoipata bila simu yako.",
+        ),
+        Text.SECOND_FACTOR_OFF: (
+            "Kuingia kwako hakuna tena hatua ya pili",
+            "Sasa nenosiri lako pekee linafungua akaunti yako. Kama hukutaka hivyo, weka hatua ya pili tena na uwaambie {tenant}.",
+        ),
     },
 }
+
+BUTTONS: dict[str, dict[Text, str]] = {
+    "en": {Text.RESET: "Choose a new password", Text.VERIFY: "Confirm this address"},
+    "sw": {Text.RESET: "Chagua nenosiri jipya", Text.VERIFY: "Thibitisha barua pepe hii"},
+}
+"""What the button says in mails whose link does something."""
 
 
 def text_for(language: str, text: Text, values: dict[str, str]) -> tuple[str, str]:

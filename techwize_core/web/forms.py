@@ -12,7 +12,7 @@ from techwize_core.kernel.errors import TechwizeError
 from techwize_core.web.languages import translate
 
 M = TypeVar("M", bound=BaseModel)
-_SECRET = frozenset({"password"})
+_SECRET = frozenset({"password", "current_password", "otp", "code", "token"})
 
 # pydantic's own words are a programmer's.
 _SENTENCES: dict[str, str] = {

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from techwize_core.accounts.service import GUESSES
 from techwize_core.kernel.platform import Platform
 from tests.fixtures.api import Api
 
@@ -41,37 +40,6 @@ def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(api: Api) -
         "/api/auth/login", {"email": "nobody@demo.techwize.test", "password": "nope"}, expect=401
     )
     assert wrong["detail"] == unknown["detail"]
-
-
-def test_one_accounts_password_is_not_guessed_at_from_many_addresses(
-    api: Api, platform: Platform
-) -> None:
-    platform.settings = platform.settings.model_copy(update={"rate_limits": "on"})
-
-    def log_in(email: str, password: str, expect: int, number: int = 0) -> dict[str, object]:
-        api.app.extra_environ["REMOTE_ADDR"] = f"10.0.0.{number}"
-        body = {"email": email, "password": password}
-        return api.raw("POST", "/api/auth/login", body, expect=expect).headers
-
-    for email in ("client@demo.techwize.test", "nobody@demo.techwize.test"):
-        for number in range(GUESSES.limit):
-            log_in(email, "nope", 401, number)
-        answer = log_in(email.upper(), "karibu-demo", 429, 200)
-        assert 0 < int(str(answer["Retry-After"])) <= GUESSES.seconds
-    log_in("editor@demo.techwize.test", "karibu-demo", 200)
-    # Another agency's account of the same address has a count of its own.
-    body = {"email": "client@demo.techwize.test", "password": "nope"}
-    api.at("zawadi").post("/api/auth/login", body, expect=401)
-
-
-def test_a_login_that_succeeds_forgives_the_misses_before(api: Api, platform: Platform) -> None:
-    platform.settings = platform.settings.model_copy(update={"rate_limits": "on"})
-    login = {"email": "client@demo.techwize.test", "password": "karibu-demo"}
-    for _ in range(2):
-        for number in range(GUESSES.limit - 1):
-            api.app.extra_environ["REMOTE_ADDR"] = f"10.0.0.{number}"
-            api.post("/api/auth/login", {**login, "password": "nope"}, expect=401)
-        api.post("/api/auth/login", login)
 
 
 def test_a_token_of_one_tenant_is_nothing_at_another(api: Api) -> None:

@@ -18,6 +18,7 @@ import httpx
 import pytest
 from sqlalchemy import text
 
+from techwize_core.accounts.login import LoginService
 from techwize_core.accounts.service import AccountService, Device
 from techwize_core.kernel.db.scope import Scope
 from techwize_core.kernel.outbox.record import announce
@@ -200,8 +201,11 @@ def test_a_ticket_of_an_ended_session_is_dead(
 def test_the_cookie_of_the_pages_is_enough(client: Api, project: str, platform: Platform) -> None:
     with platform.unit(Scope(tenant_id=tenant_of(platform))) as work:
         accounts = work.get(AccountService)
-        user = accounts.log_in(client.user["email"], "a long enough phrase")
-        _person, secret = accounts.open_session(user, "page", Device("", ""))
+        device = Device("", "")
+        user = work.get(LoginService).log_in(
+            client.user["email"], "a long enough phrase", None, device
+        )
+        _person, secret = accounts.open_session(user, "page", device)
 
     async def act(live: Live) -> None:
         async with live.get(

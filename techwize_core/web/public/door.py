@@ -9,10 +9,15 @@ from pyramid.request import Request
 from pyramid.response import Response
 
 from techwize_core.accounts.api import device_of
+from techwize_core.accounts.login import HALF_WAY, LoginService
 from techwize_core.accounts.models import User
 from techwize_core.accounts.schemas import Login, ProfilePatch, Signup
 from techwize_core.accounts.security import COOKIE as SESSION_COOKIE
-from techwize_core.accounts.security import identity_of, set_session_cookie
+from techwize_core.accounts.security import (
+    identity_of,
+    set_device_cookie,
+    set_session_cookie,
+)
 from techwize_core.accounts.service import AccountService
 from techwize_core.kernel.db.scope import Role
 from techwize_core.kernel.db.session import set_scope
@@ -25,6 +30,7 @@ from techwize_core.web.languages import LANGUAGES, language_of
 from techwize_core.web.page import go_to, own_path, page
 from techwize_core.web.rendering import home_of, render
 
+HALF_WAY_COOKIE = "techwize_half_way"
 _YEAR = 365 * 24 * 3600
 _LOGIN = "public/login.html.jinja2"
 _SIGNUP = "public/signup.html.jinja2"
@@ -45,10 +51,10 @@ def log_in(request: Request) -> Response:
     if form.is_good:
         try:
             wanted = form.checked()
-            accounts = request.work.get(AccountService)
-            return welcome(
-                request, accounts.log_in(wanted.email, wanted.password.get_secret_value())
+            user, half_way = request.work.get(LoginService).begin(
+                wanted.email, wanted.password.get_secret_value(), device_of(request)
             )
+            return ask_for_code(request, half_way) if half_way else welcome(request, user)
         except TechwizeError as error:
             form.refuse(error)
     return render(
@@ -80,6 +86,22 @@ def sign_up(request: Request) -> Response:
     )
 
 
+def ask_for_code(request: Request, half_way: str) -> Response:
+    """Go on to the second step; the browser keeps the proof of the first for ten minutes."""
+    wanted = own_path(request.POST.get("next"), "")
+    response = go_to("/login/code", **({"next": wanted} if wanted else {}))
+    response.set_cookie(
+        HALF_WAY_COOKIE,
+        half_way,
+        max_age=int(HALF_WAY.total_seconds()),
+        path="/login",
+        secure=request.platform.settings.base_url.startswith("https:"),
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
 def welcome(request: Request, user: User, *, new: bool = False) -> Response:
     """Log somebody in and send them where they wanted to go."""
     secret = enter(request, user, new=new)
@@ -103,6 +125,10 @@ def enter(request: Request, user: User, *, new: bool = False) -> str:
 def hand_over(request: Request, response: Response, secret: str) -> Response:
     """Give the browser the session's cookie."""
     set_session_cookie(request, response, secret)
+    device = request.work.get(LoginService).device_token(request.viewer.email)
+    set_device_cookie(request, response, device)
+    if HALF_WAY_COOKIE in request.cookies:
+        response.delete_cookie(HALF_WAY_COOKIE, path="/login")
     # A token that somebody planted before the login is worth nothing after it.
     new_csrf_token(request)
     return response

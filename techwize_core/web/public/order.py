@@ -7,6 +7,8 @@ from typing import Any
 from pyramid.request import Request
 from pyramid.response import Response
 
+from techwize_core.accounts.api import device_of
+from techwize_core.accounts.login import LoginService
 from techwize_core.accounts.models import User
 from techwize_core.accounts.schemas import Login, Signup
 from techwize_core.accounts.service import AccountService
@@ -85,10 +87,13 @@ def send_account(request: Request) -> Response:
 
 
 def _user(request: Request, account: Form[Any], known: bool) -> User:
-    accounts, wanted = request.work.get(AccountService), account.checked()
-    if known:
-        return accounts.log_in(wanted.email, wanted.password.get_secret_value())
-    return accounts.sign_up(wanted)
+    wanted = account.checked()
+    if not known:
+        return request.work.get(AccountService).sign_up(wanted)
+    password = wanted.password.get_secret_value()
+    return request.work.get(LoginService).log_in(
+        wanted.email, password, wanted.otp, device_of(request)
+    )
 
 
 def _take(request: Request, brief: Form[NewProject]) -> Response:
