@@ -125,12 +125,25 @@ def _bind(platform: Platform, plugins: PluginCaller, provider_id: str) -> Tenant
 
 def provider_for(platform: Platform, tenant_id: UUID, method: str) -> TenantProvider:
     """The first provider of a method that is ready here. Raises :class:`Invalid` when none is."""
-    plugins = plugin_caller(platform, tenant_id)
+    provider = _ready(platform, plugin_caller(platform, tenant_id), method)
+    if provider is None:
+        raise Invalid.field(
+            "payment_method", "This way to pay is not offered here. Choose another."
+        )
+    return provider
+
+
+def is_offered(work: UnitOfWork, method: str) -> bool:
+    """Whether the current tenant can be paid in this way now."""
+    return _ready(work.platform, work.get(TenantService).plugins(), method) is not None
+
+
+def _ready(platform: Platform, plugins: PluginCaller, method: str) -> TenantProvider | None:
     for offer in platform.extensions.payment_providers:
         provider = TenantProvider(plugins, offer.plugin_id, offer.item)
         if offer.item.method == method and provider.is_ready():
             return provider
-    raise Invalid.field("payment_method", "This way to pay is not offered here. Choose another.")
+    return None
 
 
 def explain(platform: Platform, provider_id: str, code: str | None) -> Explanation | None:

@@ -63,6 +63,28 @@ def test_a_plugin_is_switched_off_for_one_agency_only(api, platform):
 
 
 @pytest.mark.needs_plugins
+def test_what_a_plugin_sells_is_sold_only_while_it_is_on(api, platform):
+    admin, client = api.login("admin"), api.login("client")
+
+    def sold():
+        return {category["name"] for category in client.get("/api/services")["items"]}
+
+    everything = sold()
+    package = next(
+        category["packages"][0]["id"]
+        for category in client.get("/api/services")["items"]
+        if category["name"] == "Product Promo"
+    )
+    admin.patch("/api/admin/plugins/product_promo", {"enabled": False})
+    assert sold() == everything - {"Product Promo"}
+    order = {"package_id": package, "title": "Coffee", "video_duration": "15s"}
+    refused = client.raw("POST", "/api/projects", order, expect=422)
+    assert "not on sale" in refused.text
+    admin.patch("/api/admin/plugins/product_promo", {"enabled": True})
+    assert sold() == everything
+
+
+@pytest.mark.needs_plugins
 def test_own_settings_win_and_can_be_taken_back(api, platform):
     admin = api.login("admin")
     own = {"host": "mail.zuri.test", "username": "zuri", "password": "ours", "port": 2525}

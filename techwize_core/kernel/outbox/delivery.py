@@ -15,6 +15,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import StatementError
 
 from techwize_core.kernel.db.scope import Scope
 from techwize_core.kernel.ids import new_id
@@ -108,6 +109,14 @@ def carry_out(platform: Platform, tenant_id: UUID, run_id: UUID) -> None:
         _note_failure(platform, tenant_id, run_id, error)
 
 
+def _said(error: Exception) -> str:
+    """What admins read of it. A failed statement's own words hold its values: addresses, texts."""
+    if isinstance(error, StatementError):
+        cause = str(error.orig or error.args[0]).strip()
+        return f"{type(error).__name__}: {cause.partition(chr(10))[0]}"
+    return f"{type(error).__name__}: {error}"
+
+
 def _lock(work: UnitOfWork, run_id: UUID) -> AutomationLog | None:
     return work.session.scalar(
         select(AutomationLog)
@@ -129,7 +138,7 @@ def _note_failure(platform: Platform, tenant_id: UUID, run_id: UUID, error: Exce
         if run is None:
             return
         run.attempts += 1
-        run.error_message = f"{type(error).__name__}: {error}"[:2000]
+        run.error_message = _said(error)[:2000]
         if run.attempts > len(RETRY_AFTER):
             run.status = RunStatus.FAILED.value
             run.finished_at = work.now()

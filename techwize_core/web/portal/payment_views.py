@@ -17,6 +17,7 @@ from techwize_core.payments.errors import AttemptOpen, NothingDue
 from techwize_core.payments.initiation import PaymentWish, initiate
 from techwize_core.payments.loading import load_payment
 from techwize_core.payments.models import OPEN_STATES, AttemptState, Payment
+from techwize_core.payments.providers import is_offered
 from techwize_core.payments.receipts import receipt_document
 from techwize_core.payments.service import PaymentService
 from techwize_core.projects.loading import load_project
@@ -122,6 +123,7 @@ def _standing(request: Request, project: Project) -> dict[str, Any]:
         "explanation": _explanation(request, payments, newest),
         "paybill": request.tenant.settings.get("paybill_number"),
         "sandbox_phone": _sandbox_phone(request, newest),
+        "is_offered": is_offered(request.work, "mpesa"),
     }
 
 

@@ -20,6 +20,7 @@ from techwize_core.projects.models import ProjectAsset
 from techwize_core.projects.service import ProjectService
 from techwize_core.projects.states import Status
 from techwize_core.sdk.testing.loopback import LoopbackServer, serve_asgi
+from techwize_core.tenants.plugins import PluginCatalog
 from tests.fixtures.orders import pay_in_full, tenant_of
 from tests.functional.web.forms import log_in, order
 
@@ -176,6 +177,16 @@ def test_what_is_not_known_is_never_called_failed(
     assert "Please do not pay again yet" in page
     assert "Not paid" not in page
     press(sandbox, cancel=True)
+
+
+def test_a_way_to_pay_that_is_switched_off_is_not_offered(
+    app: TestApp, base: str, platform: Platform
+) -> None:
+    with platform.unit(Scope.worker(tenant_of(platform))) as work:
+        work.get(PluginCatalog).change("mpesa", enabled=False)
+    page = app.get(f"{base}/pay")
+    assert "M-Pesa cannot be used here just now." in page.text
+    assert page.html.select(".btn-mpesa") == []
 
 
 def test_a_wrong_number_is_said_at_its_field(app: TestApp, base: str) -> None:
