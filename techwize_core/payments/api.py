@@ -7,7 +7,7 @@ from pyramid.response import Response
 
 from techwize_core.kernel.permissions import Permission
 from techwize_core.kernel.web.endpoint import endpoint
-from techwize_core.kernel.web.throttle import CALLBACKS
+from techwize_core.kernel.web.throttle import CALLBACKS, HINTS
 from techwize_core.payments.abandonment import abandon
 from techwize_core.payments.initiation import PaymentWish, initiate
 from techwize_core.payments.intake import ACCEPTED, Destination, destination_of, take_in
@@ -123,7 +123,7 @@ def take_hook(request: Request) -> dict[str, object]:
     tag=_TAG,
     raw=True,
     answer=HookAnswer,
-    rate=CALLBACKS,
+    rate=HINTS,
     errors=(413,),
 )
 def take_mpesa_webhook(request: Request) -> dict[str, object]:

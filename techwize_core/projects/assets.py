@@ -22,6 +22,7 @@ from techwize_core.kernel.work import UnitOfWork
 from techwize_core.projects.feed import tell
 from techwize_core.projects.models import Project, ProjectAsset
 from techwize_core.projects.schemas import AssetQuery
+from techwize_core.projects.staging import stage
 from techwize_core.projects.states import Status
 
 ASSETS_PER_PROJECT = 60
@@ -93,6 +94,7 @@ class AssetService:
         if kind == "final_output":
             folder = ProjectFolder.DELIVERABLES
         key = project_key(project.tenant_id, project.id, folder, asset_id, clean.type.extension)
+        stage(self._work, key)
         stored = self._store.put(key, clean.path, clean.type.media_type)
         details: dict[str, Any] = {
             "width": clean.width,

@@ -17,6 +17,8 @@ SENSITIVE = RatePolicy(name="sensitive", limit=30, seconds=60)
 """Sign-up, login, contact: what a machine would like to try often."""
 CALLBACKS = RatePolicy(name="callbacks", limit=6000, seconds=60)
 """A provider sends for all its payers from a few addresses."""
+HINTS = RatePolicy(name="hints", limit=60, seconds=60)
+"""Callbacks to an address that is no secret: each is a row, and anybody can send one."""
 
 
 @dataclass(frozen=True)
