@@ -6,24 +6,35 @@ import asyncio
 import contextlib
 import json
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
 from anyio import to_thread
+from sqlalchemy.exc import OperationalError
 from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from techwize_core.kernel.errors import NotFound
+from techwize_core.kernel.errors import (
+    MethodNotAllowed,
+    NotAuthenticated,
+    NotFound,
+    TechwizeError,
+    Unavailable,
+)
 from techwize_core.kernel.ids import parse_id
 from techwize_core.kernel.opening import direct_url
 from techwize_core.kernel.outbox.models import Event
 from techwize_core.kernel.platform import Platform
+from techwize_core.kernel.web.encoding import encode
 from techwize_core.kernel.web.identity import Identity
+from techwize_core.kernel.web.problems import PROBLEM_JSON, problem_fields
+from techwize_core.kernel.web.requests import sane_request_id
 from techwize_core.live.access import (
     COOKIE,
     Credentials,
@@ -55,6 +66,7 @@ class LiveApp:
                 Route("/healthz", _alive),
             ],
             lifespan=self._lifespan,
+            exception_handlers={HTTPException: _refused, Exception: _broken},
         )
 
     @contextlib.asynccontextmanager
@@ -74,15 +86,16 @@ class LiveApp:
         project_id = parse_id(request.query_params.get("project", ""))
         identity = await to_thread.run_sync(self._identity, request)
         if identity is None:
-            return _problem(401, "Log in first.", headers)
+            return _problem(request, NotAuthenticated("Log in first."), headers)
         stands = (
             await to_thread.run_sync(last_sequence, self._platform, identity, project_id)
             if project_id
             else None
         )
         if project_id is None or stands is None:
-            return _problem(404, "There is no such project, or it is not yours.", headers)
-        seen = _last_event_id(request)
+            missing = NotFound("There is no such project, or it is not yours.")
+            return _problem(request, missing, headers)
+        seen = _seen_so_far(request)
         stream = self._stream(identity, project_id, stands if seen is None else min(seen, stands))
         return EventSourceResponse(stream, ping=HEARTBEAT_SECONDS, headers=headers)
 
@@ -177,22 +190,43 @@ def _event(event: Event) -> ServerSentEvent:
     return ServerSentEvent(id=str(event.sequence), event=event.live, data=json.dumps(data))
 
 
-def _last_event_id(request: Request) -> int | None:
-    text = request.headers.get("last-event-id", "")
+def _seen_so_far(request: Request) -> int | None:
+    """The last event that the browser had; at first the one that its page was drawn after."""
+    text = request.headers.get("last-event-id") or request.query_params.get("after", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else None
 
 
-def _problem(status: int, detail: str, headers: dict[str, str]) -> JSONResponse:
-    body = {
-        "type": "about:blank",
-        "title": detail,
-        "status": status,
-        "detail": detail,
-        "errors": [],
-    }
-    return JSONResponse(
-        body, status_code=status, headers=headers, media_type="application/problem+json"
+def _problem(
+    request: Request, error: TechwizeError, headers: Mapping[str, str] | None = None
+) -> Response:
+    """The same problem document as the API's."""
+    request_id = sane_request_id(request.headers.get("x-request-id", ""))
+    sent = {**(headers or {}), **error.headers, "X-Request-Id": request_id}
+    if error.status == NotAuthenticated.status:
+        sent["WWW-Authenticate"] = "Bearer"
+    return Response(
+        encode(problem_fields(error, request_id)),
+        status_code=error.status,
+        headers={**sent, "Cache-Control": "no-store"},
+        media_type=PROBLEM_JSON,
     )
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    """What Starlette itself refuses: other addresses and methods."""
+    if isinstance(error, HTTPException) and error.status_code == MethodNotAllowed.status:
+        allowed = dict(error.headers or {})
+        return _problem(request, MethodNotAllowed("Use GET here.", headers=allowed))
+    return _problem(request, NotFound("There is nothing at this address."))
+
+
+async def _broken(request: Request, error: Exception) -> Response:
+    """A defect, or a database that is gone; Starlette raises it again for the log."""
+    if isinstance(error, OperationalError):
+        return _problem(
+            request, Unavailable("The database does not answer. Try again in a moment.")
+        )
+    return _problem(request, TechwizeError("This is our fault. Try again in a moment."))
 
 
 async def _alive(_request: Request) -> Response:

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from pydantic import BaseModel, ConfigDict
+from pyramid.request import Request
 from sqlalchemy import create_engine, text
+from webtest import TestApp, TestResponse
 
+from techwize_core.app import configure
+from techwize_core.kernel.db.scope import Role
+from techwize_core.kernel.permissions import allows
 from techwize_core.kernel.platform import Platform
+from techwize_core.kernel.web.endpoint import Endpoint
 from tests.fixtures.api import Api
 from tests.fixtures.orders import picture
 
@@ -137,6 +146,60 @@ def test_a_refusal_that_had_to_be_remembered_is_a_refusal_again(api: Api) -> Non
     api.post("/api/auth/refresh", {"refresh_token": stale})
     for _ in range(2):
         api.post("/api/auth/refresh", {"refresh_token": stale}, expect=401, **KEY)
+
+
+class Anything(BaseModel):
+    """A body that every test is content with."""
+
+    model_config = ConfigDict(extra="allow")
+
+
+def test_every_post_does_its_work_once(platform: Platform) -> None:
+    """Each POST of the registry again, with its own settings and a view that counts."""
+    config = configure(platform)
+    calls: list[str] = []
+    specs = [spec for spec in config.registry["techwize.endpoints"] if spec.method == "POST"]
+    for spec in specs:
+        config.add_endpoint(counting(spec, calls))
+    app = TestApp(config.make_wsgi_app(), extra_environ={"REMOTE_ADDR": "127.0.0.1"})
+    people = [Api(app).login("client"), Api(app).login("admin")]
+    for number, spec in enumerate(specs):
+        client, admin = people
+        person = client if allows(Role.CLIENT, spec.permission) else admin
+        path = "/api/again" + spec.path.replace("{", "").replace("}", "")
+        answers = [sent(person, spec, path, f"key-{number}", "same") for _ in range(2)]
+        assert [a.status_int for a in answers] == [spec.status] * 2, spec.name
+        assert answers[0].body == answers[1].body
+        assert answers[1].headers["Idempotent-Replayed"] == "true"
+        assert calls.count(spec.name) == 1, spec.name
+        if spec.body or spec.raw or spec.upload_limit:
+            assert sent(person, spec, path, f"key-{number}", "other").status_int == 422
+        assert sent(person, spec, path, f"new-{number}", "same").status_int == spec.status
+        assert calls.count(spec.name) == 2, spec.name
+    assert len(specs) >= 20
+
+
+def counting(spec: Endpoint, calls: list[str]) -> Endpoint:
+    """The endpoint with everything of it but its work."""
+
+    def view(_request: Request, **_arguments: object) -> dict[str, int]:
+        calls.append(spec.name)
+        return {"call": len(calls)}
+
+    body = Anything if spec.body is not None else None
+    path = f"/api/again{spec.path.replace('{', '').replace('}', '')}"
+    return replace(spec, path=path, view=view, context=None, query=None, body=body)
+
+
+def sent(person: Api, spec: Endpoint, path: str, key: str, word: str) -> TestResponse:
+    """A POST as the endpoint takes it."""
+    headers = {**person._headers(), "Idempotency-Key": key, "Content-Type": "application/json"}
+    body = json.dumps({"word": word}).encode()
+    if spec.upload_limit is not None:
+        headers["Content-Type"] = "multipart/form-data; boundary=x"
+        head = b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n'
+        body = head + word.encode() + b"\r\n--x--\r\n"
+    return person.app.post(path, body, headers=headers, expect_errors=True)
 
 
 @pytest.mark.parametrize("key", ["", "x" * 256])

@@ -95,6 +95,26 @@ def test_who_comes_back_misses_nothing(client: Api, project: str, platform: Plat
     live_test(platform, act)
 
 
+def test_a_page_catches_up_with_what_happened_since_it_was_drawn(
+    client: Api, project: str, platform: Platform
+) -> None:
+    for word in ("one", "two"):
+        client.post(f"/api/projects/{project}/comments", {"body": word}, expect=201)
+
+    async def act(live: Live) -> None:
+        address = f"/events?project={project}"
+        async with live.get(f"{address}&after=1", **as_person(client)) as stream:
+            assert await numbers(stream, 2) == [2, 3]
+        # Coming back, the browser knows better than the address that it was given at first.
+        async with live.get(f"{address}&after=1", **as_person(client), Last_Event_ID="2") as stream:
+            assert await numbers(stream, 1) == [3]
+        for nonsense in ("", "-1", "x", "9" * 30):
+            async with live.get(f"{address}&after={nonsense}", **as_person(client)) as stream:
+                assert stream.status == 200
+
+    live_test(platform, act)
+
+
 def test_many_writers_leave_no_gap(client: Api, project: str, platform: Platform) -> None:
     async def act(live: Live) -> None:
         async with live.get(f"/events?project={project}", **as_person(client)) as stream:
@@ -135,10 +155,12 @@ def test_strangers_and_visitors_hear_nothing(
     absent = "019a0000-0000-7000-8000-000000000000"
 
     async def status(live: Live, address: str, **headers: str) -> int:
-        async with live.get(address, **headers) as stream:
+        async with live.get(address, X_Request_Id="caller-1234", **headers) as stream:
             body = json.loads(await stream.body())
             assert stream.headers["content-type"] == "application/problem+json"
             assert body["status"] == stream.status
+            assert body["request_id"] == stream.headers["x-request-id"] == "caller-1234"
+            assert body["type"].startswith("urn:techwize:problem:not-")
             return stream.status
 
     async def act(live: Live) -> None:
@@ -151,6 +173,7 @@ def test_strangers_and_visitors_hear_nothing(
             assert await status(live, address, **as_person(stranger)) == 404
         for nothing in (f"/events?project={absent}", "/events?project=x", "/events"):
             assert await status(live, nothing, **as_person(client)) == 404
+        assert await status(live, "/nothing") == 404
 
     live_test(platform, act)
 

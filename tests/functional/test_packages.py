@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from techwize_core.kernel.audit import AuditEntry
 from techwize_core.kernel.db.scope import Scope
@@ -77,7 +78,8 @@ def test_changes_are_in_the_audit_log_with_what_was_before(admin: Api, platform:
     admin.patch(f"/api/admin/packages/{package}", {"price_kes": "1600.50", "name": "Mini"})
     admin.patch(f"/api/admin/packages/{package}", {"price_kes": "1600.50"})
     with platform.unit(Scope.worker(tenant_of(platform))) as work:
-        entries = work.session.query(AuditEntry).order_by(AuditEntry.id).all()
+        of_packages = select(AuditEntry).where(AuditEntry.target_type == "package")
+        entries = work.session.scalars(of_packages.order_by(AuditEntry.id))
         kept = [(e.act, e.details, str(e.actor_id)) for e in entries]
     assert kept == [
         ("package.added", {"name": "Mini", "price_kes": "1500.00"}, admin.user["id"]),

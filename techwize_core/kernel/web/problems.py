@@ -11,12 +11,21 @@ from pyramid.request import Request
 from pyramid.response import Response
 from sqlalchemy.exc import DataError, OperationalError
 
-from techwize_core.kernel.errors import Invalid, Malformed, NotFound, TechwizeError, Unavailable
+from techwize_core.kernel.errors import (
+    Invalid,
+    Malformed,
+    NotFound,
+    TechwizeError,
+    TooManyRequests,
+    Unavailable,
+)
 from techwize_core.kernel.logs import get_logger
 from techwize_core.kernel.web.encoding import encode
 from techwize_core.kernel.web.requests import Handler
+from techwize_core.kernel.web.throttle import DEFAULT, check_rate
 
 _HERE = "techwize_core.kernel.web"
+PROBLEM_JSON = "application/problem+json"
 log = get_logger(__name__)
 
 
@@ -29,23 +38,26 @@ def wants_json(request: Request) -> bool:
 
 def problem(request: Request, error: TechwizeError) -> Response:
     """The problem document of an error."""
-    body: dict[str, Any] = {
-        "type": f"urn:techwize:problem:{_slug(error)}",
-        "title": error.title,
-        "status": error.status,
-        "detail": error.detail,
-        "errors": error.errors,
-        "request_id": request.request_id,
-        **error.extra,
-    }
-    response = Response(
-        encode(body), status=error.status, content_type="application/problem+json", charset=None
-    )
+    body = encode(problem_fields(error, request.request_id))
+    response = Response(body, status=error.status, content_type=PROBLEM_JSON, charset=None)
     response.headers["Cache-Control"] = "no-store"
     response.headers.update(error.headers)
     if error.status == 401:
         response.headers["WWW-Authenticate"] = "Bearer"
     return response
+
+
+def problem_fields(error: TechwizeError, request_id: str) -> dict[str, Any]:
+    """What a problem document says; the live process, which is no Pyramid, says the same."""
+    return {
+        "type": f"urn:techwize:problem:{_slug(error)}",
+        "title": error.title,
+        "status": error.status,
+        "detail": error.detail,
+        "errors": error.errors,
+        "request_id": request_id,
+        **error.extra,
+    }
 
 
 def _slug(error: TechwizeError) -> str:
@@ -73,6 +85,11 @@ def _unstorable(error: DataError, request: Request) -> Response:
 
 
 def _absent(_error: Exception, request: Request) -> Response:
+    try:
+        if request.path_info.startswith("/api/"):
+            check_rate(request, DEFAULT)
+    except TooManyRequests as error:
+        return _answer(request, error)
     return _answer(request, NotFound("There is nothing at this address."))
 
 

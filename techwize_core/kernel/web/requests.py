@@ -46,7 +46,11 @@ def work(request: Request) -> UnitOfWork:
 
 def request_id(request: Request) -> str:
     """The reference number of the request: the caller's own where it has a sane form."""
-    given = request.headers.get("X-Request-Id", "")
+    return sane_request_id(request.headers.get("X-Request-Id", ""))
+
+
+def sane_request_id(given: str) -> str:
+    """The number that a caller gave, or one of ours where it has no sane form."""
     return given if _REQUEST_ID.match(given) else new_request_id()
 
 

@@ -1,15 +1,23 @@
-"""Rate limits at the door: per address, and per token where one is sent."""
+"""Rate limits at the door: per address, and per token where one is sent.
+
+Each answer of the API says where its caller stands, refusals among them.
+"""
 
 from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
 
+from pyramid.config import Configurator
+from pyramid.registry import Registry
 from pyramid.request import Request
+from pyramid.response import Response
 
 from techwize_core.kernel.errors import TooManyRequests
 from techwize_core.kernel.ratelimit import RatePolicy
+from techwize_core.kernel.web.requests import Handler
 
+_STANDING = "techwize.rate_standing"
 DEFAULT = RatePolicy(name="default", limit=3000, seconds=60)
 """One address: an office or a mobile operator's gateway may hold many people."""
 PERSON = RatePolicy(name="person", limit=600, seconds=60)
@@ -40,9 +48,20 @@ class Standing:
 
 def check_rate(request: Request, policy: RatePolicy) -> Standing:
     """Count the request. Raises :class:`TooManyRequests` over the limit."""
+    standing, allowed = _count(request, policy)
+    request.environ[_STANDING] = standing
+    if not allowed:
+        wait = max(1, standing.reset)
+        raise TooManyRequests(
+            f"Too many requests. Try again in {wait} seconds.", headers={"Retry-After": str(wait)}
+        )
+    return standing
+
+
+def _count(request: Request, policy: RatePolicy) -> tuple[Standing, bool]:
     platform = request.platform
     if platform.settings.rate_limits == "off":
-        return Standing(policy.limit, policy.limit, 0)
+        return Standing(policy.limit, policy.limit, 0), True
     decision = platform.limiter.hit(policy, str(request.client_address))
     token = request.headers.get("Authorization")
     if decision.allowed and policy is DEFAULT and token:
@@ -50,10 +69,23 @@ def check_rate(request: Request, policy: RatePolicy) -> Standing:
         person = platform.limiter.hit(PERSON, hashlib.sha256(token.encode()).hexdigest()[:32])
         decision = min(decision, person, key=lambda d: d.remaining)
     standing = Standing(decision.limit, decision.remaining, int(decision.reset_seconds))
-    if not decision.allowed:
-        wait = max(1, standing.reset)
-        raise TooManyRequests(
-            f"Too many requests. Try again in {wait} seconds.",
-            headers={"Retry-After": str(wait), **standing.headers()},
-        )
-    return standing
+    return standing, decision.allowed
+
+
+def _say_standing(handler: Handler, _registry: Registry) -> Handler:
+    def tween(request: Request) -> Response:
+        response = handler(request)
+        if request.path_info.startswith("/api/"):
+            # What was refused before it was counted (a body over its limit) counts all the same.
+            standing = request.environ.get(_STANDING) or _count(request, DEFAULT)[0]
+            response.headers.update(standing.headers())
+        return response
+
+    return tween
+
+
+def includeme(config: Configurator) -> None:
+    """Around the exception views, which answer what is refused."""
+    config.add_tween(
+        f"{__name__}._say_standing", under="techwize_core.kernel.web.cors._answer_other_sites"
+    )
