@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import or_, select
 
 from techwize_core.automation.schemas import LogQuery
+from techwize_core.kernel.audit import write_audit
 from techwize_core.kernel.db.rows import row_by_id
 from techwize_core.kernel.errors import Conflict, Invalid
 from techwize_core.kernel.outbox.models import AutomationLog, RunStatus
@@ -60,5 +61,6 @@ class AutomationService:
         run.next_attempt_at = self._work.now()
         run.finished_at = None
         self._session.flush()
+        write_audit(self._work, "run.repeated", "run", run.id, {"handler": run.action_taken})
         self._work.after_commit("carry_out_run", run.tenant_id, run.id)
         return run

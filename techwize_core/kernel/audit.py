@@ -49,3 +49,4 @@ def write_audit(
     )
     work.session.add(entry)
     work.session.flush()
+    work.audited = True

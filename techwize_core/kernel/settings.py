@@ -125,6 +125,12 @@ class Settings(BaseModel):
         alias="TECHWIZE_DEMO",
         description="on: demo tenants and logins exist. Never in production.",
     )
+    metrics_token: SecretStr | None = Field(
+        None,
+        alias="METRICS_TOKEN",
+        min_length=16,
+        description="Who sends it as a Bearer token may read /metrics; unset: this machine only.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info",
         alias="LOG_LEVEL",

@@ -30,6 +30,8 @@ class UnitOfWork:
     def __init__(self, platform: Platform, session: Session, scope: Scope) -> None:
         self.platform = platform
         self.session = session
+        self.audited = False
+        """Whether an act of this unit stands in the audit log."""
         self._services: dict[type[Any], Any] = {}
         self._tasks: list[tuple[str, tuple[Any, ...], float]] = []
         self._marks: dict[SessionTransaction, int] = {}

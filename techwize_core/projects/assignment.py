@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import and_, func, select
 
 from techwize_core.accounts.models import Profile, User
+from techwize_core.kernel.audit import write_audit
 from techwize_core.kernel.db.scope import STAFF_ROLES, Role
 from techwize_core.kernel.errors import Conflict, Invalid
 from techwize_core.kernel.work import UnitOfWork
@@ -46,6 +47,9 @@ class AssignmentService:
             project.updated_at = self._work.now()
             self._session.flush()
             tell(self._work, project, "assigned", {"editor_id": str(chosen)}, live="timeline")
+            if self._work.scope.user_id is not None:
+                details = {"editor": str(chosen), "reference": project.reference}
+                write_audit(self._work, "project.assigned", "project", project.id, details)
         return project
 
     def least_busy(self) -> UUID | None:

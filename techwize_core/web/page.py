@@ -22,6 +22,7 @@ from techwize_core.kernel.errors import NotAuthenticated, NotFound, TechwizeErro
 from techwize_core.kernel.permissions import Permission
 from techwize_core.kernel.ratelimit import RatePolicy
 from techwize_core.kernel.web.body import limit_body
+from techwize_core.kernel.web.privileged import note_privileged
 from techwize_core.kernel.web.throttle import DEFAULT, check_rate
 from techwize_core.web.rendering import render
 
@@ -89,6 +90,7 @@ def respond(spec: Page, request: Request) -> Response:
         if not request.viewer.may(spec.permission):
             raise NotFound("There is nothing at this address.")
     result = spec.view(request)
+    note_privileged(request, f"pages.{spec.view.__name__}", spec.permission)
     if isinstance(result, Response):
         return result
     if spec.template is None:

@@ -57,15 +57,20 @@ def _origins(platform: Platform) -> tuple[str, str]:
 
 
 def _tween(handler: Handler, registry: Registry) -> Handler:
-    media, live = _origins(platform_of(registry))
+    platform = platform_of(registry)
+    media, live = _origins(platform)
+    secure = platform.settings.base_url.startswith("https:")
+    own_host = urlsplit(platform.settings.base_url).hostname
 
     def tween(request: Request) -> Response:
         response = handler(request)
         headers = response.headers
         headers.setdefault("X-Content-Type-Options", "nosniff")
         headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
-        if request.platform.settings.base_url.startswith("https:"):
-            headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+        if secure:
+            # What else lives below an agency's own domain is not ours to decide.
+            below = "; includeSubDomains" if _host(request) == own_host else ""
+            headers.setdefault("Strict-Transport-Security", f"max-age=31536000{below}")
         if response.content_type == "text/html":
             policy = content_security_policy(request.csp_nonce, media, live)
             headers.setdefault("Content-Security-Policy", policy)
@@ -75,6 +80,13 @@ def _tween(handler: Handler, registry: Registry) -> Handler:
         return response
 
     return tween
+
+
+def _host(request: Request) -> str:
+    try:
+        return str(request.domain).lower()
+    except UnicodeDecodeError:
+        return ""
 
 
 def includeme(config: Configurator) -> None:

@@ -30,6 +30,7 @@ from techwize_core.kernel.web.body import limit_body
 from techwize_core.kernel.web.conditional import PRIVATE, answer_conditionally
 from techwize_core.kernel.web.encoding import encode
 from techwize_core.kernel.web.idempotency import answer_once
+from techwize_core.kernel.web.privileged import note_privileged
 from techwize_core.kernel.web.throttle import DEFAULT, check_rate
 from techwize_core.kernel.web.validation import JSON, read_json, validate, validate_json
 
@@ -160,6 +161,7 @@ def _check_and_answer(spec: Endpoint, request: Request) -> Response:
 
 def _answer(spec: Endpoint, request: Request, arguments: dict[str, Any]) -> Response:
     result = spec.view(request, **arguments)
+    note_privileged(request, spec.name, spec.permission)
     if isinstance(result, Response):
         return result
     if spec.status == 204:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Callable
 
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
@@ -12,6 +13,8 @@ from sqlalchemy import text
 
 from techwize_core.kernel.errors import NotFound
 from techwize_core.kernel.web.encoding import encode
+
+_SENT_ON = ("X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Forwarded", "Via")
 
 
 def alive(_request: Request) -> Response:
@@ -52,10 +55,26 @@ def _try(check: Callable[[], object]) -> str:
 
 
 def metrics(request: Request) -> Response:
-    """Prometheus's figures, for the machine itself only; a proxy in front must refuse the path."""
-    if request.client_address not in {"127.0.0.1", "::1"}:
+    """Prometheus's figures: for who knows ``METRICS_TOKEN``; without one, for the machine itself."""
+    if not _may_read_figures(request):
         raise NotFound("There is nothing at this address.")
     return Response(generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+
+def _may_read_figures(request: Request) -> bool:
+    settings = request.platform.settings
+    if settings.metrics_token is not None:
+        wanted = f"Bearer {settings.metrics_token.get_secret_value()}"
+        given = request.headers.get("Authorization", "")
+        return hmac.compare_digest(given.encode("utf-8", "replace"), wanted.encode())
+    # A proxy on this machine has the machine's own address: whoever speaks through one is
+    # somebody else, also when the proxy was never named to us.
+    peer = request.remote_addr
+    return (
+        peer in {"127.0.0.1", "::1"}
+        and peer not in settings.trusted_proxies
+        and not any(name in request.headers for name in _SENT_ON)
+    )
 
 
 def includeme(config: Configurator) -> None:
