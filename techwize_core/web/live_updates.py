@@ -18,7 +18,8 @@ def live_url(request: Request, project: Project) -> str:
     name than the page, a ticket stands in for the cookie.
     """
     address = live_address(request).rstrip("/")
-    query = {"project": str(project.id)}
+    # What happens between drawing the page and opening its stream is caught up with.
+    query = {"project": str(project.id), "after": str(project.event_sequence)}
     if urlsplit(address).hostname != request.domain:
         viewer = request.viewer
         query["ticket"] = make_ticket(

@@ -315,9 +315,14 @@ def test_a_refresh_interrupts_neither_the_film_nor_the_typing(app: TestApp, revi
     assert moment.input["name"] == "moment"
 
 
-def test_the_page_listens_at_the_live_process(app: TestApp, review: str) -> None:
+def test_the_page_listens_at_the_live_process_from_where_it_was_drawn(
+    app: TestApp, review: str, platform: Platform
+) -> None:
     address = app.get(review).html.main["data-live-url"]
-    assert address == f"http://localhost/events?project={review.rpartition('/')[2]}"
+    project_id = review.rpartition("/")[2]
+    with platform.unit(Scope.worker(tenant_of(platform))) as work:
+        stands = work.get(ProjectService).get(UUID(project_id)).event_sequence
+    assert address == f"http://localhost/events?project={project_id}&after={stands}"
     # Cookies do not reach another host name: a ticket goes along.
     elsewhere = app.get(review, headers={"Host": "127.0.0.1"}, expect_errors=True)
     assert elsewhere.status_int == 303 or "&ticket=" in elsewhere.html.main["data-live-url"]
