@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from uuid import UUID
 
+from sqlalchemy import func, select
+
 from techwize_core.accounts.credential_schemas import AccessOut, PermissionOut
+from techwize_core.accounts.models import ApiKey, LoginSession
 from techwize_core.accounts.second_factor import REQUIRED, SecondFactorService
 from techwize_core.accounts.sessions import SessionService
 from techwize_core.kernel.audit import write_audit
+from techwize_core.kernel.db.scope import Role
+from techwize_core.kernel.db.session import acting_as
 from techwize_core.kernel.permissions import NEVER_BY_KEY, Permission, access_table
 from techwize_core.kernel.work import UnitOfWork
 from techwize_core.tenants.service import TenantService
+
+
+@dataclass(frozen=True)
+class Logins:
+    """How a person can get in, in numbers."""
+
+    sessions: int
+    has_second_factor: bool
+    api_keys: int
 
 
 class AccessService:
@@ -43,6 +58,22 @@ class AccessService:
         tenant.settings = {**tenant.settings, REQUIRED: wanted}
         self._work.session.flush()
         write_audit(self._work, "access.second_factor", "tenant", tenant.id, {"required": wanted})
+
+    def logins_of(self, user_id: UUID) -> Logins:
+        """How a person can get in."""
+        session = self._work.session
+        living = select(func.count()).where(
+            LoginSession.user_id == user_id,
+            LoginSession.ended_at.is_(None),
+            LoginSession.expires_at > self._work.now(),
+        )
+        with acting_as(session, Role.AUTH):
+            keys = session.scalar(select(func.count()).where(ApiKey.user_id == user_id))
+        return Logins(
+            sessions=session.scalar(living) or 0,
+            has_second_factor=self._work.get(SecondFactorService).is_on(user_id),
+            api_keys=keys or 0,
+        )
 
     def log_out(self, user_id: UUID) -> None:
         """Log a person out everywhere."""

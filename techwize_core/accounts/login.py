@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 HALF_WAY = timedelta(minutes=10)
 """How long somebody who gave the password has for the code."""
+CODE_NEEDED = "Give the code of your authenticator app as well."
 _AUDIENCE = "second-step"
 
 
@@ -81,9 +82,9 @@ class LoginService:
         factors = self._work.get(SecondFactorService)
         if factors.is_on(user.id):
             if not otp:
-                raise SecondFactorRequired("Give the code of your authenticator app as well.")
+                raise SecondFactorRequired.field("otp", CODE_NEEDED)
             if not factors.accept(user.id, otp):
-                raise SecondFactorRequired(WRONG_CODE)
+                raise SecondFactorRequired.field("otp", WRONG_CODE)
         with acting_as(self._session, Role.AUTH):
             user.last_login_at = self._work.now()
         self._work.get(Guesses).forgive(user.email, device)

@@ -55,14 +55,11 @@ class OneTimeTokens:
         self._session.flush()
         return token
 
-    def is_good(self, token: str, purpose: Purpose) -> bool:
-        """Whether the token would be taken now."""
+    def whose(self, token: str, purpose: Purpose) -> UUID | None:
+        """The person whose token it is, which stays good; None when it would not be taken now."""
         with acting_as(self._session, Role.AUTH):
-            found = select(OneTimeToken.id).where(*self._good(purpose))
-            return (
-                self._session.scalar(found.where(OneTimeToken.token_hash == hash_token(token)))
-                is not None
-            )
+            found = select(OneTimeToken.user_id).where(*self._good(purpose))
+            return self._session.scalar(found.where(OneTimeToken.token_hash == hash_token(token)))
 
     def spend(self, token: str, purpose: Purpose) -> UUID | None:
         """The person whose token it is, and the end of all their others of that purpose.

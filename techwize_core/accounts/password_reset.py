@@ -50,16 +50,18 @@ class PasswordService:
         that is over, and :class:`Invalid` for a weak password; the link is then
         still good.
         """
-        user_id = self._work.get(OneTimeTokens).spend(token, Purpose.PASSWORD_RESET)
-        if user_id is None:
-            raise Conflict.field("token", LINK_IS_OVER)
+        tokens = self._work.get(OneTimeTokens)
+        user_id = tokens.whose(token, Purpose.PASSWORD_RESET)
         with acting_as(self._session, Role.AUTH):
-            user = self._session.get_one(User, user_id)
-            if not user.is_active:
+            user = self._session.get(User, user_id) if user_id else None
+            if user is None or not user.is_active:
+                raise Conflict.field("token", LINK_IS_OVER)
+            self._check(user, password)
+            if tokens.spend(token, Purpose.PASSWORD_RESET) is None:
                 raise Conflict.field("token", LINK_IS_OVER)
             self._set(user, password)
             user.email_verified_at = user.email_verified_at or self._work.now()
-        self._work.get(SessionService).end_all(user_id)
+        self._work.get(SessionService).end_all(user.id)
         return user
 
     def change(self, current: str, password: str) -> None:
@@ -69,6 +71,7 @@ class PasswordService:
         the new one is weak, :class:`TooManyRequests` after too many tries.
         """
         user = self.confirm(current, field="current_password")
+        self._check(user, password)
         self._set(user, password)
 
     def confirm(self, password: str, *, field: str = "password") -> User:
@@ -85,11 +88,13 @@ class PasswordService:
         guesses.forgive_own("password")
         return user
 
-    def _set(self, user: User, password: str) -> None:
+    def _check(self, user: User, password: str) -> None:
         profile = self._session.get_one(Profile, user.id)
         words = (user.email.partition("@")[0], *profile.full_name.split())
         if reason := weakness(password, *words):
             raise Invalid.field("password", reason)
+
+    def _set(self, user: User, password: str) -> None:
         user.password_hash = hash_password(password)
         self._session.flush()
         record(self._work, "password_changed", {"user_id": str(user.id)})

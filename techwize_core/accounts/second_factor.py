@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pyotp
@@ -28,6 +28,8 @@ REQUIRED = "staff_second_factor"
 """The tenant's setting that demands one of staff."""
 RECOVERY_CODES = 10
 _STEP_SECONDS = 30
+_PENDING = timedelta(minutes=15)
+"""How long a page shows the secret again: a session that is stolen later must not read it."""
 WRONG_CODE = "This code is wrong, or was used before. Wait for the next one."
 
 
@@ -110,8 +112,12 @@ class SecondFactorService:
         return self._enrolment(factor, user)
 
     def pending(self) -> Enrolment | None:
-        """What :meth:`begin` gave, while no code has confirmed it; None otherwise."""
-        factor = self._session.scalar(self._mine().where(SecondFactor.confirmed_at.is_(None)))
+        """What :meth:`begin` gave a moment ago and no code has confirmed yet; None otherwise."""
+        since = self._work.now() - _PENDING
+        waiting = self._mine().where(
+            SecondFactor.confirmed_at.is_(None), SecondFactor.created_at > since
+        )
+        factor = self._session.scalar(waiting)
         if factor is None:
             return None
         return self._enrolment(factor, self._session.get_one(User, factor.user_id))

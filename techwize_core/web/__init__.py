@@ -12,6 +12,7 @@ def includeme(config: Configurator) -> None:
     config.include(".page")
     config.include(".error_pages")
     config.include(".public")
+    config.include(".account")
     config.include(".portal")
     config.include(".studio")
     config.include(".hq")

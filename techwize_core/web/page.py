@@ -88,6 +88,8 @@ def respond(spec: Page, request: Request) -> Response:
         if request.viewer is None:
             raise NotAuthenticated("Log in to see this page.")
         if not request.viewer.may(spec.permission):
+            if request.viewer.must_enrol:
+                return go_to("/account/second-factor")
             raise NotFound("There is nothing at this address.")
     result = spec.view(request)
     note_privileged(request, f"pages.{spec.view.__name__}", spec.permission)

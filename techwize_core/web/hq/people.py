@@ -7,6 +7,7 @@ from typing import Any
 from pyramid.request import Request
 from pyramid.response import Response
 
+from techwize_core.accounts.access import AccessService
 from techwize_core.accounts.people import PeopleService, UserQuery
 from techwize_core.accounts.schemas import UserPatch
 from techwize_core.analytics.schemas import LeadQuery
@@ -39,7 +40,8 @@ def show_people(request: Request) -> dict[str, Any]:
 )
 def show_person(request: Request) -> dict[str, Any]:
     """One account."""
-    return {"person": request.work.get(PeopleService).get(id_at(request, "user_id"))}
+    person = request.work.get(PeopleService).get(id_at(request, "user_id"))
+    return {"person": person, "logins": request.work.get(AccessService).logins_of(person.id)}
 
 
 @page("POST", "/hq/people/{user_id}", permission=Permission.USERS_MANAGE)
