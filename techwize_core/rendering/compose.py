@@ -169,16 +169,39 @@ def _with_texts(layer: Overlay, values: dict[str, str]) -> Overlay | None:
         return layer
     if isinstance(layer, LowerThird):
         title, subtitle = fill_marks(layer.title, values), fill_marks(layer.subtitle, values)
-        return layer.model_copy(update={"title": title, "subtitle": subtitle}) if title else None
+        return _saying(layer, title=title, subtitle=subtitle) if title else None
     text = fill_marks(layer.text, values)
     if not text:
         return None
     if isinstance(layer, Button):
         details = tuple(filter(None, (fill_marks(detail, values) for detail in layer.details)))
-        return layer.model_copy(update={"text": text, "details": details})
+        return _saying(layer.model_copy(update={"details": details}), text=text)
     if isinstance(layer, PriceTag):
-        return layer.model_copy(update={"text": text, "note": fill_marks(layer.note, values)})
-    return layer.model_copy(update={"text": text})
+        return _saying(layer, text=text, note=fill_marks(layer.note, values))
+    return _saying(layer, text=text)
+
+
+def _saying(layer: Overlay, **texts: str) -> Overlay:
+    """The layer with these texts, each cut between words to what its field may hold.
+
+    A name of eighty letters or a long call to action must not stop a film that is paid for.
+    """
+    return layer.model_copy(
+        update={name: _cut(text, _most(layer, name)) for name, text in texts.items()}
+    )
+
+
+def _most(layer: Overlay, name: str) -> int:
+    """How many characters the field may hold, as its model says."""
+    rules = type(layer).model_fields[name].metadata
+    return int(next(rule.max_length for rule in rules if hasattr(rule, "max_length")))
+
+
+def _cut(text: str, limit: int) -> str:
+    if len(text) <= limit:
+        return text
+    words = text[:limit].rpartition(" ")[0] or text[: limit - 1]
+    return words.rstrip(" ,;:-–—") + "…"
 
 
 class _Pictures:

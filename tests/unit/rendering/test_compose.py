@@ -133,6 +133,30 @@ def test_a_headline_is_its_own_scenes() -> None:
     assert first.text == "Hungry now?"
 
 
+def test_words_that_are_too_long_for_their_place_are_cut_and_stop_no_film() -> None:
+    name = "Mama Wanjiru na Wanawe Wauzaji wa Mandazi Chapati na Chai ya Maziwa Tamu Sanaaaa"
+    ends = {"type": "lower_third", "title": "{{business_name}}", "subtitle": "{{offer}}"}
+    document = TEMPLATE.model_dump(mode="json", by_alias=True)
+    document["scenes"][0]["layers"].append(ends)
+    order = FilmOrder(15, BASE, {"cta_text": "Call us " * 20, "price": "9" * 90, "offer": "x" * 90})
+    board = compose(
+        TemplateDocument.model_validate(document),
+        SCRIPT,
+        order,
+        BrandKit(business_name=name),
+        [],
+        spoken(2.0, 3.1, 1.4),
+    )
+    board = Storyboard.model_validate(board.model_dump(mode="json", by_alias=True))
+    third = board.scenes[0].layers[-1]
+    assert third.title == "Mama Wanjiru na Wanawe Wauzaji wa Mandazi Chapati na Chai…"
+    assert third.subtitle == "x" * 79 + "…"
+    assert (
+        board.scenes[-1].layers[0].text
+        == "Call us Call us Call us Call us Call us Call us Call us…"
+    )
+
+
 def test_too_much_speech_says_by_how_much() -> None:
     media: list[MediaItem] = []
     with pytest.raises(SpeechTooLong) as caught:
