@@ -6,14 +6,18 @@ import re
 from pathlib import Path
 
 import click
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from techwize_core.accounts.access import AccessService
+from techwize_core.accounts.models import User
 from techwize_core.accounts.schemas import Signup
 from techwize_core.accounts.service import AccountService
 from techwize_core.catalog.installation import CatalogInstaller
 from techwize_core.cli.installation import data_option, installation
 from techwize_core.kernel.db.scope import Role, Scope
 from techwize_core.kernel.db.session import open_engine
+from techwize_core.kernel.errors import NotFound
 from techwize_core.kernel.web.validation import validate
 from techwize_core.tenants.lookup import TenantLookup
 from techwize_core.tenants.service import TenantService, create_tenant
@@ -46,6 +50,22 @@ def create_user(slug: str, email: str, name: str, role: str, password: str, data
         with platform.unit(Scope.worker(tenant.id)) as work:
             work.get(AccountService).sign_up(new, role=Role(role))
     click.echo(f"{new.email} is now {role} at {slug}.")
+
+
+@user.command("forget-second-factor")
+@click.option("--tenant", "slug", required=True, help="Slug of the tenant.")
+@click.option("--email", required=True)
+@data_option
+def forget_second_factor(slug: str, email: str, data_dir: Path) -> None:
+    """Take away the second step of somebody who lost phone and codes, when no admin is left to do it."""
+    with installation(data_dir) as place, place.platform() as platform:
+        tenant = TenantLookup(platform).by_slug(slug)
+        with platform.unit(Scope.worker(tenant.id)) as work:
+            found = work.session.scalar(select(User.id).where(User.email == email.strip().lower()))
+            if found is None:
+                raise NotFound(f"Nobody at {slug} has the address {email}.")
+            work.get(AccessService).take_second_factor(found)
+    click.echo(f"{email} logs in with the password alone now, and is logged out everywhere.")
 
 
 def _colour(_context: click.Context, _option: click.Parameter, value: str) -> str:

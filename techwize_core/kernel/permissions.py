@@ -23,12 +23,12 @@ class Permission(StrEnum):
         return member
 
     PUBLIC = "public", "Anybody, logged in or not."
-    SELF = "self", "Any person, about their own profile and notifications."
+    SELF = "self", "One's own profile and notifications."
     ACCOUNT = (
         "account.manage",
-        "Any person, about how they prove who they are: password, second factor, sessions, API keys.",
+        "How one proves who one is: password, second factor, sessions, API keys.",
     )
-    PROJECT_READ = "project.read", "See a project that row level security shows."
+    PROJECT_READ = "project.read", "See projects, as far as the role sees them."
     PROJECT_CREATE = "project.create", "Order a video."
     PROJECT_EDIT = "project.edit", "Change the brief, upload, comment."
     PROJECT_REVIEW = (

@@ -9,12 +9,15 @@ from uuid import UUID
 
 import pyotp
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import create_engine, text
 
 from techwize_core.accounts.guessing import HERE
 from techwize_core.accounts.second_factor import SecondFactorService
+from techwize_core.cli import techwize
 from techwize_core.kernel.audit import AuditEntry
 from techwize_core.kernel.db.scope import Role, Scope
+from techwize_core.kernel.errors import NotFound
 from techwize_core.kernel.platform import Platform
 from tests.fixtures.api import Api
 from tests.fixtures.orders import tenant_of
@@ -214,6 +217,29 @@ def test_an_admin_takes_a_lost_one_away_and_the_log_keeps_it(
     ]
     stranger = api.at("zawadi").login("editor").user["id"]
     admin.delete(f"/api/admin/users/{stranger}/second-factor", expect=404)
+
+
+def test_the_operator_takes_one_away_when_no_admin_is_left_to_do_it(
+    api: Api, platform: Platform, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    editor = api.login("editor")
+    enrol(editor, platform)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    command = [
+        "user",
+        "forget-second-factor",
+        "--tenant",
+        "demo",
+        "--data",
+        environment["TECHWIZE_DATA"],
+    ]
+    done = CliRunner().invoke(techwize, [*command, "--email", EDITOR["email"].upper()])
+    assert "logs in with the password alone now" in done.output
+    editor.get("/api/me", expect=401)
+    log_in(api)
+    with pytest.raises(NotFound):
+        CliRunner().invoke(techwize, [*command, "--email", "x@y.z"], catch_exceptions=False)
 
 
 def test_staff_without_one_can_only_get_one_where_it_is_demanded(
