@@ -72,11 +72,12 @@ def days(api: Api, platform: Platform) -> Days:
     days.move(slow, Status.AWAITING_APPROVAL)
     days.again(first).post(f"/api/projects/{slow}/revisions", {"description": "Louder"}, expect=201)
     days.at(2, 12)
-    days.move(slow, Status.AWAITING_APPROVAL)
     days.again(first).order(package_id=days.dear["id"])
     quick = days.paid(second, days.cheap)
     days.at(2, 22)
     days.move(quick, Status.AWAITING_APPROVAL)
+    days.at(3, 8)
+    days.move(slow, Status.AWAITING_APPROVAL)
     days.at(3, 9)
     days.move(slow, Status.COMPLETED)
     given_up = days.again(second).order(package_id=days.dear["id"])["id"]
