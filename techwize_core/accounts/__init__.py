@@ -2,6 +2,7 @@
 
 from pyramid.config import Configurator
 
+from techwize_core.accounts.resume import plain_opening
 from techwize_core.accounts.retention import forget_what_is_over
 from techwize_core.accounts.security import SecurityPolicy
 from techwize_core.kernel.db.scope import Role
@@ -20,6 +21,7 @@ _APIS = (
 def includeme(config: Configurator) -> None:
     """The security policy and the accounts' API."""
     config.set_security_policy(SecurityPolicy())
+    config.set_plain_opening(plain_opening)
     config.add_api_tag("Accounts", "Sign up, log in, stay logged in, and your own profile.")
     config.add_api_tag("Staff: people", "The people of the agency, for its admins.")
     config.add_api_tag(

@@ -19,6 +19,7 @@ from techwize_core.accounts.schemas import (
 from techwize_core.accounts.security import DEVICE_COOKIE
 from techwize_core.accounts.service import AccountService, Device, Person
 from techwize_core.accounts.tokens import ACCESS_TTL, AccessClaims, make_access_token
+from techwize_core.kernel.db.scope import Role
 from techwize_core.kernel.errors import NotAuthenticated
 from techwize_core.kernel.permissions import Permission
 from techwize_core.kernel.web.endpoint import endpoint
@@ -143,7 +144,9 @@ def profile_fields(user: User, request: Request) -> dict[str, Any]:
 
 
 def _tokens(request: Request, person: Person, secret: str) -> TokensOut:
-    claims = AccessClaims(person.user.id, person.user.tenant_id, person.session.id)
+    claims = AccessClaims(
+        person.user.id, person.user.tenant_id, person.session.id, Role(person.profile.role)
+    )
     shown = {name: getattr(person.profile, name, None) for name in ProfileOut.model_fields}
     return TokensOut(
         access_token=make_access_token(

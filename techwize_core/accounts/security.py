@@ -11,19 +11,18 @@ from pyramid.response import Response
 from pyramid.security import Allowed, Denied
 
 from techwize_core.accounts.api_keys import ApiKeyService
+from techwize_core.accounts.resume import access_claims, resume_session
 from techwize_core.accounts.second_factor import REQUIRED, SecondFactorService
-from techwize_core.accounts.service import AccountService, Person
+from techwize_core.accounts.service import Person
 from techwize_core.accounts.tokens import (
     DEVICE_TTL,
     PAGE_SESSION_TTL,
     is_api_key,
-    read_access_token,
     session_of,
 )
 from techwize_core.kernel.db.scope import Role
 from techwize_core.kernel.db.session import set_scope
 from techwize_core.kernel.permissions import Permission
-from techwize_core.kernel.secrets import first_reading
 from techwize_core.kernel.web.identity import Identity
 from techwize_core.kernel.work import UnitOfWork
 
@@ -124,7 +123,6 @@ def _find_out(request: Request) -> Identity | None:
         return None
     if request.tenant.settings.get(REQUIRED):
         identity = held_to_demands(request.work, identity)
-    set_scope(request.work.session, identity.scope)
     return identity
 
 
@@ -135,15 +133,12 @@ def _by_token(request: Request) -> Identity | None:
     token = token.strip()
     if is_api_key(token):
         holder = request.work.get(ApiKeyService).find(token)
-        return holder.identity if holder else None
-    claims = first_reading(
-        request.platform.settings.secrets,
-        lambda secret: read_access_token(secret, token, request.work.now()),
-    )
-    if claims is None or claims.tenant_id != request.tenant.id:
-        return None
-    person = request.work.get(AccountService).find(claims.session_id)
-    return identity_of(person) if person else None
+        if holder is None:
+            return None
+        set_scope(request.work.session, holder.identity.scope)
+        return holder.identity
+    claims = access_claims(request)
+    return resume_session(request.work, claims.session_id, kind="api") if claims else None
 
 
 def _by_cookie(request: Request) -> Identity | None:
@@ -151,5 +146,4 @@ def _by_cookie(request: Request) -> Identity | None:
     session_id = session_of(secret)
     if session_id is None:
         return None
-    person = request.work.get(AccountService).find(session_id, secret=secret)
-    return identity_of(person) if person and person.session.kind == "page" else None
+    return resume_session(request.work, session_id, kind="page", secret=secret)

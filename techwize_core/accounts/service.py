@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from techwize_core.accounts.models import LoginSession, Profile, User
@@ -77,6 +77,7 @@ class AccountService:
             tenant_id=self._work.tenant_id,
             email=new.email,
             password_hash=hash_password(password),
+            created_at=self._work.now(),
         )
         profile = Profile(
             id=user.id,
@@ -86,6 +87,7 @@ class AccountService:
             company_name=new.company_name or None,
             whatsapp_number=new.whatsapp_number,
             role=role.value,
+            created_at=user.created_at,
         )
         with acting_as(self._session, Role.AUTH):
             self._add_user(user)
@@ -160,34 +162,6 @@ class AccountService:
             )
             .with_for_update()
         )
-
-    def find(self, session_id: UUID, *, secret: str | None = None) -> Person | None:
-        """The person behind a living session; with ``secret`` only when it is the session's own."""
-        with acting_as(self._session, Role.AUTH):
-            return self._living(session_id, secret)
-
-    def _living(self, session_id: UUID, secret: str | None) -> Person | None:
-        row = self._session.execute(
-            select(LoginSession, User, Profile)
-            .join(
-                User,
-                and_(User.tenant_id == LoginSession.tenant_id, User.id == LoginSession.user_id),
-            )
-            .join(Profile, and_(Profile.tenant_id == User.tenant_id, Profile.id == User.id))
-            .where(
-                LoginSession.id == session_id,
-                LoginSession.ended_at.is_(None),
-                LoginSession.expires_at > self._work.now(),
-                User.is_active,
-            )
-        ).one_or_none()
-        if row is None:
-            return None
-        session, user, profile = row
-        if secret is not None and not same_hash(session.refresh_hash or "", hash_token(secret)):
-            return None
-        self._note_seen(session)
-        return Person(user, profile, session)
 
     def _person(self, session: LoginSession) -> Person | None:
         user = self._session.get(User, session.user_id)

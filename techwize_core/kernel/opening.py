@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from techwize_core.kernel.clock import Clock
 from techwize_core.kernel.db.libpq import libpq_url
+from techwize_core.kernel.db.reads import PlainReader
 from techwize_core.kernel.db.session import open_engine, session_factory
 from techwize_core.kernel.errors import ConfigurationError
 from techwize_core.kernel.extensions.registry import Extensions, load_extensions
@@ -35,6 +36,7 @@ def open_platform(
         clock=clock or Clock(),
         engine=engine,
         sessions=session_factory(engine),
+        reader=PlainReader(url),
         tasks=TaskQueues.open(url, settings.redis_url),
         extensions=extensions if extensions is not None else load_extensions(environment),
         store=open_store(

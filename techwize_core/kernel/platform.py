@@ -17,6 +17,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
 from techwize_core.kernel.clock import Clock
+from techwize_core.kernel.db.reads import PlainReader
 from techwize_core.kernel.db.scope import Role, Scope
 from techwize_core.kernel.extensions.registry import Extensions
 from techwize_core.kernel.objects import ObjectStore
@@ -42,6 +43,7 @@ class Platform:
     clock: Clock
     engine: Engine
     sessions: sessionmaker[Session]
+    reader: PlainReader
     tasks: TaskQueues
     extensions: Extensions
     store: ObjectStore
@@ -74,6 +76,7 @@ class Platform:
     def close(self) -> None:
         """Give back all connections."""
         self.tasks.close()
+        self.reader.close()
         self.engine.dispose()
 
 

@@ -10,8 +10,8 @@ from sqlalchemy import select
 # The whole schema: SQLAlchemy refuses a foreign key to a table that no model was loaded for.
 import techwize_core.models  # noqa: F401
 from techwize_core.accounts.api_keys import ApiKeyService
-from techwize_core.accounts.security import COOKIE, held_to_demands, identity_of
-from techwize_core.accounts.service import AccountService, Person
+from techwize_core.accounts.resume import resume_session
+from techwize_core.accounts.security import COOKIE, held_to_demands
 from techwize_core.accounts.tokens import is_api_key, read_access_token, session_of
 from techwize_core.kernel.db.scope import Role, Scope
 from techwize_core.kernel.outbox.models import Event
@@ -69,8 +69,8 @@ def _person(
     platform: Platform, tenant_id: UUID, session_id: UUID, *, cookie: str | None = None
 ) -> Identity | None:
     with platform.unit(Scope(tenant_id=tenant_id, role=Role.ANONYMOUS)) as work:
-        person: Person | None = work.get(AccountService).find(session_id, secret=cookie)
-        return held_to_demands(work, identity_of(person)) if person else None
+        identity = resume_session(work, session_id, secret=cookie)
+        return held_to_demands(work, identity) if identity else None
 
 
 def _by_key(platform: Platform, tenant_id: UUID, key: str | UUID) -> Identity | None:

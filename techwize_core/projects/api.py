@@ -6,9 +6,11 @@ from typing import Any
 
 from pyramid.request import Request
 
+from techwize_core.kernel.db.scope import Role
 from techwize_core.kernel.permissions import Permission
 from techwize_core.kernel.web.endpoint import endpoint
 from techwize_core.kernel.web.pages import Page, Slice
+from techwize_core.kernel.web.plain import PlainRead
 from techwize_core.projects.listing import ProjectList
 from techwize_core.projects.loading import load_project
 from techwize_core.projects.models import Project, TimelineEntry
@@ -40,6 +42,7 @@ def project_out(request: Request, project: Project) -> ProjectOut:
     summary="My projects",
     tag=_TAG,
     query=ProjectQuery,
+    plain=PlainRead(ProjectOut, Project.client_id, Role.CLIENT),
     answer=Page[StaffProjectOut | ProjectOut],
 )
 def list_projects(request: Request, query: ProjectQuery) -> dict[str, Any]:
@@ -69,6 +72,7 @@ def create_project(request: Request, body: NewProject) -> ProjectOut:
     summary="One project",
     tag=_TAG,
     context=load_project,
+    plain=PlainRead(ProjectOut, Project.client_id, Role.CLIENT, path_id="project_id"),
     answer=StaffProjectOut | ProjectOut,
 )
 def read_project(request: Request, context: Project) -> ProjectOut:

@@ -39,6 +39,7 @@ class TenantLookup:
         self._platform = platform
         self._known: dict[tuple[str | None, str | None], tuple[float, TenantInfo | None]] = {}
         self._lock = threading.Lock()
+        self._first: str | None = None
 
     def by_host(self, host: str) -> TenantInfo:
         """The tenant of a host name (without port).
@@ -83,6 +84,7 @@ class TenantLookup:
         """Ask the database again from now on."""
         with self._lock:
             self._known.clear()
+            self._first = None
 
     def _find(self, host: str | None, slug: str | None) -> TenantInfo | None:
         key = (host, slug)
@@ -100,6 +102,12 @@ class TenantLookup:
         return found
 
     def _first_slug(self) -> str | None:
+        # The first tenant stays the first; before there is one, it is asked for again.
+        if self._first is None:
+            self._first = self._ask_first_slug()
+        return self._first
+
+    def _ask_first_slug(self) -> str | None:
         with self._platform.engine.connect() as connection:
             slug: str | None = connection.execute(_FIRST).scalar()
         return slug

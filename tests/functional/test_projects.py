@@ -145,7 +145,7 @@ def test_an_api_client_finds_projects_by_their_fields(
     assert found(status="completed") == []
     for query in (
         {"status": "nowhere"},
-        {"sort": "title"},
+        {"sort": "colour"},
         {"assigned_to": "me"},
         {"colour": "red"},
     ):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
@@ -17,6 +18,8 @@ _ROLES_THAT_MAY_CALL = {
     "tw_find_tenant(wanted_host text, wanted_slug text)": ["techwize_app"],
     "tw_first_tenant()": ["techwize_app"],
     "tw_hook_tenant(token text)": ["techwize_app"],
+    "tw_resume_session(wanted_tenant uuid, wanted_session uuid, wanted_kind text, wanted_hash text, "
+    "at timestamp with time zone)": ["techwize_app"],
     "tw_search_projects(wanted text)": ["techwize_app"],
 }
 
@@ -137,12 +140,79 @@ def test_a_search_says_nothing_about_clients_whom_the_person_may_not_see(
         assert found == [(world.demo.theirs.project,)]
 
 
+_RESUME = "select * from tw_resume_session(%s, %s, %s, %s, %s)"
+_SCOPE = (
+    "select current_setting('techwize.tenant_id'), current_setting('techwize.user_id'),"
+    " current_setting('techwize.role')"
+)
+
+
+@pytest.fixture
+def living_session(world: World, as_owner: Connection) -> UUID:
+    """A session of the demo client that lives for another day."""
+    found = as_owner.execute(
+        "update sessions set ended_at = null, kind = 'page', refresh_hash = 'abc',"
+        " expires_at = now() + interval '1 day' where tenant_id = %s and user_id = %s returning id",
+        [world.demo.id, world.demo.people[Role.CLIENT]],
+    ).fetchone()
+    as_owner.commit()
+    assert found is not None
+    return UUID(str(found[0]))
+
+
+def test_a_session_resumed_gives_its_person_and_their_scope(
+    world: World, as_app: Connection, living_session: UUID
+) -> None:
+    as_app.rollback()
+    asked = [world.demo.id, living_session, "page", "abc", datetime.now(UTC)]
+    cursor = as_app.execute(_RESUME, asked)
+    assert [column.name for column in cursor.description or []] == [
+        *("user_id", "role", "full_name", "email", "language"),
+        *("email_verified_at", "last_seen_at"),
+    ]
+    person = world.demo.people[Role.CLIENT]
+    assert [row[:2] for row in cursor] == [(person, "client")]
+    assert as_app.execute(_SCOPE).fetchone() == (str(world.demo.id), str(person), "client")
+
+
+@pytest.mark.parametrize(
+    "wrong", ["tenant", "session", "kind", "hash", "late", "ended", "switched off"]
+)
+def test_any_other_session_leaves_a_visitor(
+    world: World, as_app: Connection, as_owner: Connection, living_session: UUID, wrong: str
+) -> None:
+    changes = {
+        "ended": ("update sessions set ended_at = now() where id = %s", living_session),
+        "switched off": (
+            "update users set is_active = false where id = %s",
+            world.demo.people[Role.CLIENT],
+        ),
+    }
+    if wrong in changes:
+        statement, key = changes[wrong]
+        as_owner.execute(statement, [key])
+        as_owner.commit()
+    tenant = world.zawadi.id if wrong == "tenant" else world.demo.id
+    asked = [
+        tenant,
+        uuid4() if wrong == "session" else living_session,
+        "api" if wrong == "kind" else "page",
+        "abd" if wrong == "hash" else "abc",
+        datetime.now(UTC) + timedelta(days=2 if wrong == "late" else 0),
+    ]
+    # Whoever the transaction was before.
+    act_as(as_app, people_of(world.demo)["A"])
+    assert as_app.execute(_RESUME, asked).fetchall() == []
+    assert as_app.execute(_SCOPE).fetchone() == (str(tenant), "", "anonymous")
+
+
 def test_the_system_role_may_call_none(as_app: Connection) -> None:
     for call in (
         "tw_find_tenant('x', 'y')",
         "tw_first_tenant()",
         "tw_hook_tenant('x')",
         "tw_search_projects('x')",
+        "tw_resume_session(null, null, null, null, now())",
     ):
         as_app.rollback()
         as_app.execute("set local role techwize_system")

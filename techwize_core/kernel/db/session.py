@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, cast
 
+import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session, SessionTransaction, sessionmaker
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from techwize_core.kernel.db.scope import Role, Scope
 
@@ -19,6 +23,9 @@ _SET_SCOPE = text(
 )
 _SYSTEM_ROLE = text("set local role techwize_system")
 _SCOPE_KEY = "techwize.scope"
+_OPENS_ITSELF = "techwize.opens_itself"
+_USED = "techwize.used"
+_PAUSE_SECONDS = 1.0
 
 
 def open_engine(url: str, *, pool_size: int = 10) -> Engine:
@@ -26,14 +33,33 @@ def open_engine(url: str, *, pool_size: int = 10) -> Engine:
     address = make_url(url)
     if address.drivername in {"postgres", "postgresql"}:
         address = address.set(drivername="postgresql+psycopg")
-    return create_engine(
+    engine = create_engine(
         address,
         pool_size=pool_size,
         max_overflow=pool_size,
-        # A restarted server must not cost a request its answer.
-        pool_pre_ping=True,
         connect_args={"application_name": "techwize", "connect_timeout": 10},
     )
+    event.listen(engine, "checkin", _note_use)
+    event.listen(engine, "checkout", _ping_after_a_pause)
+    return engine
+
+
+def _note_use(_connection: Any, record: ConnectionPoolEntry) -> None:
+    record.info[_USED] = time.monotonic()
+
+
+def _ping_after_a_pause(
+    connection: psycopg.Connection[Any], record: ConnectionPoolEntry, _proxy: object
+) -> None:
+    """A restarted server must not cost a request its answer, nor a busy site a question a request."""
+    if time.monotonic() - record.info.get(_USED, time.monotonic()) < _PAUSE_SECONDS:
+        return
+    try:
+        connection.execute("")
+        connection.rollback()
+    except psycopg.Error as error:
+        # The pool then opens another.
+        raise DisconnectionError from error
 
 
 def session_factory(engine: Engine) -> sessionmaker[Session]:
@@ -55,6 +81,21 @@ def set_scope(session: Session, scope: Scope) -> None:
         _apply(session.connection(), scope)
 
 
+def scope_is(session: Session, scope: Scope) -> None:
+    """Note the scope that a statement has already given the open transaction."""
+    session.info[_SCOPE_KEY] = scope
+
+
+@contextmanager
+def opened_by_statement(session: Session) -> Iterator[None]:
+    """For one statement that sets the scope itself: a transaction that it begins gets no other."""
+    session.info[_OPENS_ITSELF] = True
+    try:
+        yield
+    finally:
+        del session.info[_OPENS_ITSELF]
+
+
 @contextmanager
 def acting_as(session: Session, role: Role) -> Iterator[None]:
     """Raise the role for a few statements, as the accounts service must before it knows who asks."""
@@ -74,7 +115,7 @@ def _open_with_scope(
     session: Session, transaction: SessionTransaction, connection: Connection
 ) -> None:
     # A savepoint inherits the settings of the transaction around it.
-    if not transaction.nested:
+    if not transaction.nested and not session.info.get(_OPENS_ITSELF):
         _apply(connection, scope_of(session))
 
 

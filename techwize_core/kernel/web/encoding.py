@@ -26,7 +26,8 @@ def encode(value: Any) -> bytes:
 
 
 def _utc(value: datetime) -> str:
-    return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    # As the encoder writes a time by itself.
+    return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def _money(value: Decimal) -> str:
@@ -34,7 +35,7 @@ def _money(value: Decimal) -> str:
 
 
 Timestamp = Annotated[datetime, PlainSerializer(_utc, return_type=str)]
-"""A time in answers: RFC 3339, UTC, milliseconds."""
+"""A time in answers: RFC 3339, UTC, to the microsecond."""
 
 MoneyText = Annotated[
     Decimal,

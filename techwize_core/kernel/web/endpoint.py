@@ -21,7 +21,6 @@ from techwize_core.kernel.errors import (
     Forbidden,
     MethodNotAllowed,
     NotAuthenticated,
-    TechwizeError,
     UnsupportedMedia,
 )
 from techwize_core.kernel.permissions import Permission
@@ -30,6 +29,7 @@ from techwize_core.kernel.web.body import limit_body
 from techwize_core.kernel.web.conditional import PRIVATE, answer_conditionally
 from techwize_core.kernel.web.encoding import encode
 from techwize_core.kernel.web.idempotency import answer_once
+from techwize_core.kernel.web.plain import PlainRead, answer_plain
 from techwize_core.kernel.web.privileged import note_privileged
 from techwize_core.kernel.web.throttle import DEFAULT, check_rate
 from techwize_core.kernel.web.validation import JSON, read_json, validate, validate_json
@@ -47,7 +47,8 @@ class Endpoint:
     ``query`` and ``body``, as far as they are declared. ``upload_limit`` in
     bytes marks a multipart endpoint, whose view reads ``request.POST`` itself
     and whose ``form`` says what it finds there. ``raw`` marks one that takes a
-    body of any kind and reads it itself.
+    body of any kind and reads it itself. ``plain`` is the short way for the
+    case that phones repeat all day.
 
     For the description: ``answer`` is the type of the JSON answer and
     ``produces`` its media type where it is no JSON. ``errors`` are the statuses
@@ -79,6 +80,7 @@ class Endpoint:
     addresses: Mapping[str, Any] = field(default_factory=dict)
     makes: str | None = None
     cache: str = PRIVATE
+    plain: PlainRead | None = None
 
 
 def endpoint(
@@ -115,6 +117,7 @@ def _add_endpoint(config: Configurator, spec: Endpoint) -> None:
 
 
 def _wrong_method(request: Request) -> Response:
+    check_rate(request, DEFAULT)
     path = request.matched_route.pattern
     methods = {e.method for e in request.registry["techwize.endpoints"] if e.path == path}
     if "GET" in methods:
@@ -127,15 +130,16 @@ def _wrong_method(request: Request) -> Response:
 def respond(spec: Endpoint, request: Request) -> Response:
     """Check the request in the contract's order, then answer it."""
     limit_body(request, spec.upload_limit or JSON_LIMIT)
-    decision = check_rate(request, spec.rate)
-    try:
-        response = _check_and_answer(spec, request)
-    except TechwizeError as error:
-        error.headers.update(decision.headers())
-        raise
-    response.headers.update(decision.headers())
+    check_rate(request, spec.rate)
+    response = _answer_plain(spec, request) or _check_and_answer(spec, request)
     answer_conditionally(request, response, spec.cache)
     return response
+
+
+def _answer_plain(spec: Endpoint, request: Request) -> Response | None:
+    if spec.plain is None:
+        return None
+    return answer_plain(spec.plain, spec.permission, spec.query, request)
 
 
 def _check_and_answer(spec: Endpoint, request: Request) -> Response:

@@ -110,10 +110,10 @@ def paginate(session: Session, query: Select[R], page: PageQuery) -> Slice[R]:
     """
     order = _Order.of(query.column_descriptions[0]["entity"], page.sort)
     if page.cursor:
-        place = _read_cursor(page, order.column.type.python_type, order.key.type.python_type)
+        place = read_cursor(page, order.column.type.python_type, order.key.type.python_type)
         query = query.where(order.after(*place))
     rows = session.scalars(query.order_by(*order.by()).limit(page.limit + 1)).all()
-    return _cut(rows, page, lambda row: (getattr(row, order.column.key), getattr(row, "id")))  # noqa: B009 (R says nothing of it)
+    return cut(rows, page, lambda row: (getattr(row, order.column.key), getattr(row, "id")))  # noqa: B009 (R says nothing of it)
 
 
 def paginate_items(
@@ -123,9 +123,9 @@ def paginate_items(
     turned = page.sort.startswith("-")
     items = sorted(items, key=place_of, reverse=turned)
     if page.cursor:
-        place = _read_cursor(page, str, str)
+        place = read_cursor(page, str, str)
         items = [i for i in items if (place_of(i) < place if turned else place_of(i) > place)]
-    return _cut(items[: page.limit + 1], page, place_of)
+    return cut(items[: page.limit + 1], page, place_of)
 
 
 @dataclass(frozen=True)
@@ -163,7 +163,7 @@ class _Order:
         return or_(further, self.column.is_(None)) if self._may_lack else further
 
 
-def _cut(rows: Sequence[R], page: PageQuery, place_of: Callable[[R], tuple[Any, Any]]) -> Slice[R]:
+def cut(rows: Sequence[R], page: PageQuery, place_of: Callable[[R], tuple[Any, Any]]) -> Slice[R]:
     """The page out of its rows and, where there is one, the first of the next."""
     if len(rows) <= page.limit:
         return Slice(rows, None)
@@ -175,7 +175,11 @@ def _write_cursor(page: PageQuery, value: Any, key: Any) -> str:
     return base64.urlsafe_b64encode(written).rstrip(b"=").decode()
 
 
-def _read_cursor(page: PageQuery, value_kind: Any, key_kind: Any) -> tuple[Any, Any]:
+def read_cursor(page: PageQuery, value_kind: Any, key_kind: Any) -> tuple[Any, Any]:
+    """The place of the last row before the page: its value and its id, of the given kinds.
+
+    Raises :class:`Invalid` for a cursor that is not of this list and question.
+    """
     text = page.cursor or ""
     try:
         raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
