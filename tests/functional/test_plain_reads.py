@@ -141,12 +141,12 @@ def test_a_scope_does_not_outlive_its_read(
 
 
 def test_a_cut_connection_costs_nobody_an_answer(
-    client: Api, projects: list[str], platform: Platform
+    client: Api, projects: list[str], platform: Platform, read: list[int]
 ) -> None:
     client.get("/api/projects")
-    platform.reader._connection().execute("select 1")
     with psycopg.connect(platform.reader._url) as other:
         other.execute(
             "select pg_terminate_backend(%s)", [platform.reader._connection().info.backend_pid]
         )
     assert len(client.get("/api/projects")["items"]) == 3
+    assert read == [3, 3]
