@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from sqlalchemy import ColumnElement, Date, and_, cast, func
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -27,9 +27,13 @@ def _written_out(value: Any) -> Any:
     return value
 
 
-Day = Annotated[
-    date, BeforeValidator(_written_out), Field(ge=date(2000, 1, 1), le=date(2100, 1, 1))
-]
+def _of_our_time(day: date) -> date:
+    if not date(2000, 1, 1) <= day <= date(2100, 1, 1):
+        raise ValueError("write a day of this century")
+    return day
+
+
+Day = Annotated[date, BeforeValidator(_written_out), AfterValidator(_of_our_time)]
 
 
 class PeriodQuery(BaseModel):

@@ -13,7 +13,9 @@ API key in the same place. Which agency you speak to is told by the host name, o
 415, 400, 401, 404, 403, 422, 409. What is not yours is a 404.
 
 **Lists** give `items` and `next_cursor`. Ask for the next page with `?cursor=`, unchanged, until it is null;
-`?limit=` is 1 to 100, 20 unless you say. A cursor stays right while the list grows. An unknown filter is a 422.
+`?limit=` is 1 to 100, 20 unless you say. A cursor stays right while the list grows, and belongs to the sort and the
+filters that it came with. `?sort=` takes what the list names, with `-` the other way round; what has no value stands
+last. An unknown filter is a 422.
 
 **Doing it once.** Send an `Idempotency-Key` of your own with a POST. Within 24 hours the same key with the same body
 gets the same answer (`Idempotent-Replayed: true`), and nothing is done twice; with another body it is a 422.
@@ -24,5 +26,6 @@ is a 429 with `Retry-After` in seconds.
 **Reading again.** Each read has an `ETag`. Send it as `If-None-Match`; when nothing has changed the answer is a 304
 without a body.
 
-**Reference numbers.** `X-Request-Id` comes with each answer; send your own and it is kept.
+**Reference numbers.** `X-Request-Id` comes with each answer; send your own, of 6 to 64 letters, digits, `-`
+and `_`, and it is kept.
 """
