@@ -292,11 +292,13 @@ def test_a_comment_may_name_its_moment(app: TestApp, review: str) -> None:
 def test_an_order_can_be_cancelled_until_it_is_made(
     app: TestApp, base: str, platform: Platform
 ) -> None:
+    assert "Cancel this order" in app.get(f"{base}/part/history").text
     page = app.get(f"{base}/cancel")
     assert "You have not paid anything for it." in page.text
     form = next(f for f in page.forms.values() if f.action.endswith("/cancel"))
     assert "You cancelled this order." in form.submit().follow().text
     assert app.get(f"{base}/cancel").status_int == 303
+    assert "Cancel this order" not in app.get(f"{base}/part/history").text
 
 
 @pytest.mark.parametrize("part", ["top", "film", "talk", "money", "history", "moment"])
