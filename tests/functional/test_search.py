@@ -102,6 +102,9 @@ def many(platform: Platform, api: Api, owner_url: str) -> UUID:
     engine = create_engine(owner_url)
     with engine.begin() as owner:
         for statement in (
+            # In one go, which is quicker, and then as it always is.
+            "alter index ix_projects_words set (fastupdate = on)",
+            "alter index ix_profiles_words set (fastupdate = on)",
             "insert into users (id, tenant_id, email, password_hash, is_active)"
             " select gen_random_uuid(), :tenant, n || '@example.com', '', true"
             " from generate_series(1, :count) n",
@@ -119,6 +122,10 @@ def many(platform: Platform, api: Api, owner_url: str) -> UUID:
             " 'Video ' || left(md5(p.phone_number), 8), '', 'tiktok', '30s', 'en', false, '', '{}', '', '', 'normal',"
             " 3500, 'pending', 0, '', '', 0, 3500, 5, 1, true, true from profiles p"
             " where p.full_name like 'Client %' and p.tenant_id = :tenant",
+            "alter index ix_projects_words set (fastupdate = off)",
+            "alter index ix_profiles_words set (fastupdate = off)",
+            "reindex index ix_projects_words",
+            "reindex index ix_profiles_words",
             "analyze",
         ):
             owner.execute(text(statement), names)
