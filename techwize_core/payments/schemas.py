@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from techwize_core.kernel.money import PositiveAmountField
 from techwize_core.kernel.web.encoding import MoneyText, Timestamp
+from techwize_core.kernel.web.texts import described
 from techwize_core.kernel.web.pages import Page, PageQuery, SortedBy
 from techwize_core.payments.balance import Balance
 from techwize_core.payments.models import AttemptState, Payment
@@ -22,7 +23,14 @@ class InitiatePayment(BaseModel):
 
     project_id: UUID
     payment_method: Literal["mpesa", "card", "bank_transfer"]
-    phone_number: Annotated[str, Field(min_length=1, max_length=32)] | None = None
+    phone_number: (
+        Annotated[
+            str,
+            Field(min_length=1, max_length=32),
+            described(format="phone", examples=["0712 345 678"]),
+        ]
+        | None
+    ) = None
     amount: PositiveAmountField | None = None
 
 

@@ -45,7 +45,9 @@ Colours = Annotated[
     described(examples=[{"primary": "#B8431F", "secondary": "#E2B040"}]),
 ]
 WebAddress = Annotated[
-    Line, AfterValidator(_web_address), described(pattern=rf"^$|{_WEB_ADDRESS.pattern}")
+    Line,
+    AfterValidator(_web_address),
+    described(format="web-address", examples=["https://kilimanicoffee.co.ke"]),
 ]
 Platform = Literal["tiktok", "instagram", "youtube", "whatsapp"]
 Duration = Literal["15s", "30s", "60s"]

@@ -34,10 +34,7 @@ def _answer_other_sites(handler: Handler, registry: Registry) -> Handler:
             return handler(request)
         origin = request.headers.get("Origin")
         allowed = origin in origins
-        if allowed and _is_preflight(request):
-            response = _preflight()
-        else:
-            response = handler(request)
+        response = _preflight() if allowed and _is_preflight(request) else handler(request)
         # Also for those who are not allowed: a cache must not give one site the other's answer.
         response.vary = (*(response.vary or ()), "Origin")
         if allowed:

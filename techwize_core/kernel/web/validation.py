@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -14,6 +15,8 @@ from techwize_core.kernel.errors import Invalid, Malformed, UnsupportedMedia
 
 JSON = "application/json"
 _decoder = msgspec.json.Decoder()
+_FRACTION = re.compile(rb"\d[.eE]")
+_LARGEST_EXACT = 2**53
 
 
 def read_json(request: Request) -> tuple[bytes, Any]:
@@ -36,7 +39,21 @@ def validate_json(model: type[BaseModel], body: bytes, said: Any) -> Any:
 
     Raises :class:`Invalid`.
     """
+    if _FRACTION.search(body):
+        # 2.0 is a whole number to JSON Schema and to many who write JSON, not to pydantic.
+        said = _with_whole_numbers(said)
+        body = msgspec.json.encode(said)
     return _checked(lambda: model.model_validate_json(body, strict=True), said, "body")
+
+
+def _with_whole_numbers(value: Any) -> Any:
+    if isinstance(value, float) and value.is_integer() and abs(value) <= _LARGEST_EXACT:
+        return int(value)
+    if isinstance(value, dict):
+        return {name: _with_whole_numbers(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [_with_whole_numbers(part) for part in value]
+    return value
 
 
 def validate(model: type[BaseModel], value: Any, where: str) -> Any:

@@ -24,12 +24,6 @@ PARAMETERS: Json = {
         "description": "The agency, by its short name, where the host name does not say it.",
         "schema": {"type": "string", "examples": ["demo"]},
     },
-    "X-Request-Id": {
-        "name": "X-Request-Id",
-        "in": "header",
-        "description": "Your own reference number; kept when it is 6 to 64 letters, digits, `-` and `_`.",
-        "schema": {"type": "string", "examples": ["order-2041-try-1"]},
-    },
     "Idempotency-Key": {
         "name": "Idempotency-Key",
         "in": "header",
@@ -69,6 +63,8 @@ def operation(spec: Endpoint, models: Models, everything: Sequence[Endpoint]) ->
         "summary": spec.summary,
         "description": _description(spec),
         "tags": [spec.tag],
+        "x-permission": spec.permission.value,
+        "x-roles": _roles(spec.permission),
         "parameters": [*_address(spec), *_query(spec, models), *_headers(spec)],
         "responses": answers_of(spec, models, _links(spec, models, everything)),
         "security": [] if spec.permission is Permission.PUBLIC else _SECURITY,
@@ -87,8 +83,11 @@ def _description(spec: Endpoint) -> str:
 def _who(permission: Permission) -> str:
     if permission is Permission.PUBLIC:
         return "For everybody, without a login."
-    roles = [role.value for role in PERSON_ROLES if allows(role, permission)]
-    return f"For {', '.join(roles)} (permission `{permission.value}`)."
+    return f"For {', '.join(_roles(permission))} (permission `{permission.value}`)."
+
+
+def _roles(permission: Permission) -> list[str]:
+    return [role.value for role in PERSON_ROLES if allows(role, permission)]
 
 
 def _how_often(spec: Endpoint) -> str:
@@ -130,7 +129,7 @@ def _query_parameter(name: str, schema: Json, *, required: bool) -> Json:
 
 
 def _headers(spec: Endpoint) -> list[Json]:
-    names = ["X-Tenant", "X-Request-Id"]
+    names = ["X-Tenant"]
     if spec.method == "POST":
         names.append("Idempotency-Key")
     if spec.method == "GET":
