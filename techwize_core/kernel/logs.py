@@ -13,18 +13,33 @@ import structlog
 _SECRET_FIELD = re.compile(
     r"password|secret|token|passkey|authorization|api_key|credential|cookie", re.I
 )
-_SECRET_TEXT = re.compile(r"(Bearer\s+|tw_live_|ticket=)[\w.\-]+")
+# Tokens by what stands before them: in headers, in addresses of ours, in our API keys.
+_SECRET_TEXT = re.compile(
+    r"(Bearer\s+|Basic\s+|tw_live_|\b(?:ticket|token|sig)=|/api/hooks/)[\w.~%+/=\-]+"
+)
+# A JSON Web Token looks like one wherever it stands; a sealed text is no use in a log either.
+_TOKEN_TEXT = re.compile(r"\beyJ[\w\-]+\.[\w\-]+\.[\w\-]+|\bgAAAA[\w\-]{20,}=*")
 
 
 def _strike_secrets(
     _logger: Any, _name: str, event: MutableMapping[str, Any]
 ) -> MutableMapping[str, Any]:
     for key, value in event.items():
-        if _SECRET_FIELD.search(key):
-            event[key] = "***"
-        elif isinstance(value, str):
-            event[key] = _SECRET_TEXT.sub(r"\1***", value)
+        event[key] = _struck(key, value)
     return event
+
+
+def _struck(key: str, value: Any) -> Any:
+    """The value without secrets, however deep they lie."""
+    if _SECRET_FIELD.search(key):
+        return "***"
+    if isinstance(value, str):
+        return _TOKEN_TEXT.sub("***", _SECRET_TEXT.sub(r"\1***", value))
+    if isinstance(value, dict):
+        return {name: _struck(str(name), part) for name, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_struck(key, part) for part in value]
+    return value
 
 
 def configure_logs(level: str, form: str) -> None:

@@ -112,11 +112,14 @@ def test_a_scope_ends_with_its_transaction(world: World, as_app: Connection) -> 
 
 def test_a_write_without_rights_is_an_error_not_a_silence(world: World, platform: Platform) -> None:
     scope = Scope(world.demo.id, world.demo.people[Role.CLIENT], Role.CLIENT)
-    with pytest.raises(ProgrammingError), platform.unit(scope) as work:
+    with pytest.raises(ProgrammingError) as refused, platform.unit(scope) as work:
         work.session.execute(
             text(
                 "insert into leads (id, tenant_id, name, message, source)"
-                " values (gen_random_uuid(), :t, 'x', 'y', 'z')"
+                " values (gen_random_uuid(), :tenant, :name, 'y', 'z')"
             ),
-            {"t": world.zawadi.id},
+            {"tenant": world.zawadi.id, "name": "Wanjiru"},
         )
+    # It will be logged: with its statement, without anybody's data.
+    assert "insert into leads" in str(refused.value)
+    assert "Wanjiru" not in str(refused.value)

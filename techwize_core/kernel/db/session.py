@@ -37,6 +37,8 @@ def open_engine(url: str, *, pool_size: int = 10) -> Engine:
         address,
         pool_size=pool_size,
         max_overflow=pool_size,
+        # An error of the database is logged with its statement, but not with people's data.
+        hide_parameters=True,
         connect_args={"application_name": "techwize", "connect_timeout": 10},
     )
     event.listen(engine, "checkin", _note_use)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import structlog
@@ -32,10 +33,17 @@ def _as_before() -> Iterator[None]:
         {"header": "Bearer hunter2-secret"},
         {"address": "/events?ticket=hunter2-secret&project=1"},
         {"said": "the key tw_live_hunter2-secret was refused"},
+        {"path": "/api/hooks/hunter2-secret"},
+        {"address": "https://studio.example/reset?token=hunter2-secret"},
+        {"address": "/media/x.mp4?expires=1&sig=hunter2-secret"},
+        {"said": "eyJhbGciOiJIUzI1NiJ9.hunter2-secret.hunter2-secret is no token"},
+        {"said": "gAAAAABhunter2-secret-hunter2-secret=="},
+        {"body": {"user": {"password": "hunter2-secret"}}},
+        {"headers": [{"value": "Bearer hunter2-secret"}]},
     ],
 )
 def test_secrets_are_struck_out(
-    capsys: pytest.CaptureFixture[str], form: str, fields: dict[str, str]
+    capsys: pytest.CaptureFixture[str], form: str, fields: dict[str, Any]
 ) -> None:
     configure_logs("info", form)
     get_logger("techwize.test").info("test.happened", **fields)
