@@ -160,7 +160,7 @@ def choose_language(request: Request) -> Response:
             max_age=_YEAR,
             path="/",
             samesite="Lax",
-            secure=request.scheme == "https",
+            secure=request.platform.settings.base_url.startswith("https:"),
         )
         if request.viewer is not None:
             request.work.get(AccountService).change_profile(ProfilePatch(language=language))
