@@ -253,6 +253,9 @@ def test_staff_without_one_can_only_get_one_where_it_is_demanded(
     api.app.app.registry["techwize.tenants"].forget()
     editor.get("/api/admin/projects", expect=403)
     admin.get("/api/admin/users", expect=403)
+    # Nor on the short way that hot reads take.
+    editor.get("/api/projects", expect=403)
+    admin.get("/api/projects", expect=403)
     editor.post("/api/live/ticket", expect=403)
     assert editor.get(MINE)["is_required"] is True
     client.get("/api/projects")
