@@ -9,6 +9,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from techwize_core.accounts.schemas import AnyPassword, Email, Name, Password
 from techwize_core.kernel.web.encoding import Timestamp
+from techwize_core.kernel.web.texts import example
 
 Token = Annotated[str, Field(min_length=1, max_length=200, examples=["3q2-7wq0…, from the link"])]
 Code = Annotated[str, Field(min_length=1, max_length=40, examples=["492 039"])]
@@ -18,45 +19,74 @@ class _Body(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class ForgottenPassword(_Body):
+class ForgottenPassword(
+    _Body, json_schema_extra=example({"email": "wanjiku@kilimanicoffee.co.ke"})
+):
     """``POST /api/auth/password/forgot``."""
 
     email: Email
 
 
-class PasswordReset(_Body):
+class PasswordReset(
+    _Body,
+    json_schema_extra=example(
+        {
+            "token": "0192f3c4-6a1e-7c55-9b1d-5f0c3a9e2b71.Yk3vQ8rT1mZx7bL0pWc5",
+            "password": "chai na mandazi saa mbili",
+        }
+    ),
+):
     """``POST /api/auth/password/reset``."""
 
     token: Token
     password: Password
 
 
-class PasswordChange(_Body):
+class PasswordChange(
+    _Body,
+    json_schema_extra=example(
+        {"current_password": "kahawa ya asubuhi", "password": "chai na mandazi saa mbili"}
+    ),
+):
     """``POST /api/me/password``."""
 
     current_password: AnyPassword
     password: Password
 
 
-class EmailProof(_Body):
+class EmailProof(
+    _Body,
+    json_schema_extra=example(
+        {"token": "0192f3c4-6a1e-7c55-9b1d-5f0c3a9e2b71.Yk3vQ8rT1mZx7bL0pWc5"}
+    ),
+):
     """``POST /api/auth/email/verify``."""
 
     token: Token
 
 
-class OwnPassword(_Body):
+class OwnPassword(_Body, json_schema_extra=example({"password": "kahawa ya asubuhi"})):
     """What is asked for again before something that a stolen session must not do."""
 
     password: AnyPassword
 
 
-class FirstCode(_Body):
+class FirstCode(_Body, json_schema_extra=example({"code": "492 039"})):
     """``POST /api/me/second-factor/confirm``."""
 
     code: Code
 
 
-class NewKey(_Body):
+class NewKey(
+    _Body,
+    json_schema_extra=example(
+        {
+            "name": "Our shop",
+            "scopes": ["project.read", "project.create"],
+            "expires_at": "2027-12-31T21:00:00Z",
+        }
+    ),
+):
     """``POST /api/keys``. ``scopes`` are names of permissions that your role holds."""
 
     name: Name
@@ -76,7 +106,7 @@ class SessionEnding(BaseModel):
     """Whether the session that asks goes on."""
 
 
-class AccessPatch(_Body):
+class AccessPatch(_Body, json_schema_extra=example({"staff_second_factor": True})):
     """``PATCH /api/admin/access``."""
 
     staff_second_factor: bool

@@ -7,13 +7,14 @@ from uuid import UUID
 
 from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, StringConstraints
+from pydantic.config import JsonDict
 from pydantic.json_schema import WithJsonSchema
 
 from techwize_core.accounts.passwords import MAX_LENGTH, MIN_LENGTH
 from techwize_core.kernel.phone import PhoneNumberError, normalise_phone
 from techwize_core.kernel.web.encoding import Timestamp
 from techwize_core.kernel.web.patches import Patch
-from techwize_core.kernel.web.texts import described
+from techwize_core.kernel.web.texts import described, example, one_of
 
 
 def _phone(text: str) -> str:
@@ -63,11 +64,26 @@ Password = Annotated[SecretStr, Field(min_length=MIN_LENGTH, max_length=MAX_LENG
 AnyPassword = Annotated[SecretStr, Field(max_length=MAX_LENGTH)]
 
 
+PersonRole = Literal["client", "editor", "admin", "partner", "operator"]
+Language = Literal["en", "sw"]
+
+
 class _Body(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class Signup(_Body):
+class Signup(
+    _Body,
+    json_schema_extra=example(
+        {
+            "email": "wanjiku@kilimanicoffee.co.ke",
+            "password": "kahawa ya asubuhi",
+            "full_name": "Wanjiku Mwangi",
+            "phone_number": "0712 345 678",
+            "company_name": "Kilimani Coffee House",
+        }
+    ),
+):
     """``POST /api/auth/signup``."""
 
     email: Email
@@ -79,7 +95,12 @@ class Signup(_Body):
     referral_code: Annotated[str, Field(max_length=40)] | None = None
 
 
-class Login(_Body):
+class Login(
+    _Body,
+    json_schema_extra=example(
+        {"email": "wanjiku@kilimanicoffee.co.ke", "password": "kahawa ya asubuhi"}
+    ),
+):
     """``POST /api/auth/login``."""
 
     email: Annotated[str, Field(max_length=254)]
@@ -88,13 +109,23 @@ class Login(_Body):
     """The code of the authenticator app, or a recovery code, where there is a second factor."""
 
 
-class Refresh(_Body):
+class Refresh(
+    _Body,
+    json_schema_extra=example(
+        {"refresh_token": "0192f3c4-6a1e-7c55-9b1d-5f0c3a9e2b71.Yk3vQ8rT1mZx7bL0pWc5"}
+    ),
+):
     """``POST /api/auth/refresh``."""
 
     refresh_token: Annotated[str, Field(max_length=200)]
 
 
-class ProfilePatch(Patch):
+class ProfilePatch(
+    Patch,
+    json_schema_extra=example(
+        {"full_name": "Wanjiku Mwangi", "whatsapp_number": "0712 345 678", "language": "sw"}
+    ),
+):
     """``PATCH /api/me``."""
 
     nullable = frozenset({"phone_number", "company_name", "whatsapp_number"})
@@ -106,14 +137,29 @@ class ProfilePatch(Patch):
     language: Literal["en", "sw"] | None = None
 
 
-class UserPatch(Patch):
+class UserPatch(Patch, json_schema_extra=example({"role": "editor", "is_active": True})):
     """``PATCH /api/admin/users/{id}``."""
 
     role: Literal["client", "editor", "admin", "partner"] | None = None
     is_active: bool | None = None
 
 
-class ProfileOut(BaseModel):
+_PERSON: JsonDict = {
+    "id": "0192f3c1-08be-7f4e-a3c2-6d5e4f3a2b10",
+    "email": "wanjiku@kilimanicoffee.co.ke",
+    "full_name": "Wanjiku Mwangi",
+    "phone_number": "254712345678",
+    "company_name": "Kilimani Coffee House",
+    "role": "client",
+    "avatar_url": None,
+    "whatsapp_number": None,
+    "language": "en",
+    "email_verified_at": None,
+    "created_at": "2026-11-22T08:11:52.006310Z",
+}
+
+
+class ProfileOut(BaseModel, json_schema_extra=example(_PERSON)):
     """A person, as they see themselves."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -123,15 +169,17 @@ class ProfileOut(BaseModel):
     full_name: str
     phone_number: str | None
     company_name: str | None
-    role: str
+    role: Annotated[str, one_of(PersonRole)]
     avatar_url: str | None
     whatsapp_number: str | None
-    language: str
+    language: Annotated[str, one_of(Language)]
     email_verified_at: Timestamp | None = None
     created_at: Timestamp
 
 
-class UserOut(ProfileOut):
+class UserOut(
+    ProfileOut, json_schema_extra=example({**_PERSON, "is_active": True, "last_login_at": None})
+):
     """A person, as an admin sees them."""
 
     is_active: bool

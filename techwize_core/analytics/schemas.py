@@ -11,13 +11,22 @@ from pydantic.config import JsonDict
 from techwize_core.accounts.schemas import Email, Name, Phone
 from techwize_core.kernel.web.encoding import Timestamp
 from techwize_core.kernel.web.pages import PageQuery, SortedBy
-from techwize_core.kernel.web.texts import Message
+from techwize_core.kernel.web.texts import Message, example
 
-_ADDRESS_NEEDED: JsonDict = {
+_CONTACT: JsonDict = {
+    **example(
+        {
+            "name": "Otieno Ouma",
+            "email": "otieno@example.co.ke",
+            "message": "Do you make videos of houses in Kisumu?",
+            "source": "website",
+        }
+    ),
+    # Somewhere to answer to.
     "anyOf": [
         {"required": [name], "properties": {name: {"type": "string"}}}
         for name in ("email", "phone_number")
-    ]
+    ],
 }
 Source = Annotated[str, Field(max_length=60, pattern=r"^[\w .:/-]*$")]
 
@@ -25,7 +34,7 @@ Source = Annotated[str, Field(max_length=60, pattern=r"^[\w .:/-]*$")]
 class Contact(BaseModel):
     """``POST /api/contact``: an e-mail address or a phone number is needed for the answer."""
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra=_ADDRESS_NEEDED)
+    model_config = ConfigDict(extra="forbid", json_schema_extra=_CONTACT)
 
     name: Name
     email: Email | None = None

@@ -7,12 +7,12 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from techwize_core.catalog.schemas import Duration, PackageOut, Style, TemplateOut
+from techwize_core.catalog.schemas import PACKAGE, Duration, PackageOut, Style, TemplateOut
 from techwize_core.kernel.money import PositiveAmountField
 from techwize_core.kernel.web.encoding import Timestamp
 from techwize_core.kernel.web.pages import PageQuery, SortedBy
 from techwize_core.kernel.web.patches import Patch
-from techwize_core.kernel.web.texts import Message, Title
+from techwize_core.kernel.web.texts import Message, Title, example
 from techwize_core.sdk.template import TemplateDocument
 
 PromptType = Literal["script", "hook", "cta", "voice_direction"]
@@ -64,7 +64,9 @@ class NewTemplate(_Body):
     is_active: bool = True
 
 
-class TemplatePatch(Patch):
+class TemplatePatch(
+    Patch, json_schema_extra=example({"name": "Market stall", "style": "bold", "is_active": True})
+):
     """``PATCH /api/admin/templates/{id}``; a document keeps its id."""
 
     name: Title | None = None
@@ -102,7 +104,18 @@ class PromptQuery(PageQuery):
     is_active: bool | None = None
 
 
-class NewPrompt(_Body):
+class NewPrompt(
+    _Body,
+    json_schema_extra=example(
+        {
+            "key": "script-for-a-duka",
+            "prompt_type": "script",
+            "template_text": "Write {word_limit} words in {language} about {title}: {description}",
+            "category": "product_promo",
+            "is_active": True,
+        }
+    ),
+):
     """``POST /api/admin/prompts``; the variables are those of the text unless more are named."""
 
     key: Key
@@ -113,7 +126,14 @@ class NewPrompt(_Body):
     is_active: bool = True
 
 
-class PromptPatch(Patch):
+class PromptPatch(
+    Patch,
+    json_schema_extra=example(
+        {
+            "template_text": "Write {word_limit} lively words in {language} about {title}: {description}"
+        }
+    ),
+):
     """``PATCH /api/admin/prompts/{id}``; another text becomes the next version."""
 
     template_text: Message | None = None
@@ -121,13 +141,18 @@ class PromptPatch(Patch):
     is_active: bool | None = None
 
 
-class NamedPromptPatch(PromptPatch):
+class NamedPromptPatch(
+    PromptPatch,
+    json_schema_extra=example({"id": "0192f3c4-6a1e-7c55-9b1d-5f0c3a9e2b71", "is_active": True}),
+):
     """``PATCH /api/admin/prompts``: the same, with the prompt named in the body."""
 
     id: UUID
 
 
-class AdminPackageOut(PackageOut):
+class AdminPackageOut(
+    PackageOut, json_schema_extra=example({**PACKAGE, "created_at": "2026-10-30T07:00:00Z"})
+):
     """A package, on sale or not."""
 
     created_at: Timestamp
@@ -144,7 +169,22 @@ class PackageQuery(PageQuery):
     q: Search | None = None
 
 
-class NewPackage(_Body):
+class NewPackage(
+    _Body,
+    json_schema_extra=example(
+        {
+            "category_id": "0192f3c4-6a1e-7c55-9b1d-5f0c3a9e2b71",
+            "name": "Standard",
+            "price_kes": "6500.00",
+            "delivery_days": 3,
+            "features": ["30 seconds", "Swahili or English voice"],
+            "includes_voiceover": True,
+            "includes_music": True,
+            "revision_count": 2,
+            "is_active": True,
+        }
+    ),
+):
     """``POST /api/admin/packages``; ``delivery_days`` are calendar days."""
 
     category_id: UUID
@@ -158,7 +198,7 @@ class NewPackage(_Body):
     is_active: bool = True
 
 
-class PackagePatch(Patch):
+class PackagePatch(Patch, json_schema_extra=example({"price_kes": "6900.00", "delivery_days": 2})):
     """``PATCH /api/admin/packages/{id}``: for orders from now on; those that are there keep their terms."""
 
     name: Title | None = None

@@ -6,9 +6,11 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic.config import JsonDict
 
 from techwize_core.kernel.web.encoding import MoneyText, Timestamp
 from techwize_core.kernel.web.pages import PageQuery, SortedBy
+from techwize_core.kernel.web.texts import example, one_of
 
 Style = Literal["minimal", "bold", "corporate", "creative"]
 Duration = Literal["15s", "30s", "60s"]
@@ -18,7 +20,21 @@ class _Out(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
 
-class PackageOut(_Out):
+PACKAGE: JsonDict = {
+    "id": "0192e0a4-1f00-7d2a-9c3b-7f6e5d4c3b2a",
+    "category_id": "0192e0a4-0c11-7a2b-8d3e-4f5a6b7c8d9e",
+    "name": "Standard",
+    "price_kes": "6500.00",
+    "delivery_days": 3,
+    "features": ["30 seconds", "Swahili or English voice", "Two rounds of changes"],
+    "includes_voiceover": True,
+    "includes_music": True,
+    "revision_count": 2,
+    "is_active": True,
+}
+
+
+class PackageOut(_Out, json_schema_extra=example(PACKAGE)):
     """A package on sale."""
 
     id: UUID
@@ -33,7 +49,19 @@ class PackageOut(_Out):
     is_active: bool
 
 
-class CategoryOut(_Out):
+class CategoryOut(
+    _Out,
+    json_schema_extra=example(
+        {
+            "id": "0192e0a4-0c11-7a2b-8d3e-4f5a6b7c8d9e",
+            "name": "Product Promo",
+            "description": "Short films that sell one thing well.",
+            "icon": "shopping-bag",
+            "display_order": 2,
+            "packages": [PACKAGE],
+        }
+    ),
+):
     """A category with its packages, cheapest first."""
 
     id: UUID
@@ -58,8 +86,8 @@ class TemplateOut(_Out):
     category_id: UUID
     thumbnail_url: str | None
     preview_url: str | None
-    duration: str
-    style: str
+    duration: Annotated[str, one_of(Duration)]
+    style: Annotated[str, one_of(Style)]
     is_active: bool
     usage_count: int
     created_at: Timestamp

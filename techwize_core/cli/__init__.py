@@ -29,6 +29,7 @@ _COMMANDS = {
     "user": "accounts",
     "tenant": "accounts",
     "plugin": "inspection",
+    "openapi": "description",
 }
 
 

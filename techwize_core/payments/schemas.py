@@ -6,17 +6,29 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic.config import JsonDict
 
 from techwize_core.kernel.money import PositiveAmountField
 from techwize_core.kernel.web.encoding import MoneyText, Timestamp
-from techwize_core.kernel.web.texts import described
 from techwize_core.kernel.web.pages import Page, PageQuery, SortedBy
+from techwize_core.kernel.web.texts import described, example, one_of
 from techwize_core.payments.balance import Balance
 from techwize_core.payments.models import AttemptState, Payment
 from techwize_core.sdk import Explanation, NextStep
 
+PaymentStatus = Literal["pending", "completed", "failed", "refunded"]
 
-class InitiatePayment(BaseModel):
+
+class InitiatePayment(
+    BaseModel,
+    json_schema_extra=example(
+        {
+            "project_id": "0192f3c4-6a1e-7c55-9b1d-5f0c3a9e2b71",
+            "payment_method": "mpesa",
+            "phone_number": "0712 345 678",
+        }
+    ),
+):
     """``POST /api/payments/initiate``."""
 
     model_config = ConfigDict(extra="forbid")
@@ -44,7 +56,31 @@ class ExplanationOut(BaseModel):
     advice: str
 
 
-class PaymentOut(BaseModel):
+_PAYMENT: JsonDict = {
+    "id": "0192f3c5-1c2d-7e4f-a5b6-9c8d7e6f5a4b",
+    "project_id": "0192f3c4-6a1e-7c55-9b1d-5f0c3a9e2b71",
+    "client_id": "0192f3c1-08be-7f4e-a3c2-6d5e4f3a2b10",
+    "provider": "mpesa",
+    "amount": "6500.00",
+    "currency": "KES",
+    "payment_method": "mpesa",
+    "transaction_ref": "ws_CO_22112026111930712345678",
+    "mpesa_receipt_number": "UKM4X8T2QN",
+    "receipt_flagged": False,
+    "phone_number": "254712345678",
+    "status": "completed",
+    "state": "succeeded",
+    "result_code": "0",
+    "result_description": "The service request is processed successfully.",
+    "explanation": None,
+    "payment_date": "2026-11-22T08:19:33.000000Z",
+    "sent_at": "2026-11-22T08:19:11.302114Z",
+    "closed_at": "2026-11-22T08:19:33.771240Z",
+    "created_at": "2026-11-22T08:19:11.118902Z",
+}
+
+
+class PaymentOut(BaseModel, json_schema_extra=example(_PAYMENT)):
     """One attempt to pay. ``status`` is the word for outsiders, ``state`` the attempt's own."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -60,8 +96,8 @@ class PaymentOut(BaseModel):
     mpesa_receipt_number: str | None
     receipt_flagged: bool
     phone_number: str | None
-    status: str
-    state: str
+    status: Annotated[str, one_of(PaymentStatus)]
+    state: Annotated[str, one_of(AttemptState)]
     result_code: str | None
     result_description: str | None
     explanation: ExplanationOut | None = None
@@ -96,7 +132,7 @@ class PaymentsQuery(PageQuery):
     """Filters of a project's attempts to pay."""
 
     sort: Annotated[str, SortedBy("created_at", "amount")] = "-created_at"
-    status: Literal["pending", "completed", "failed", "refunded"] | None = None
+    status: PaymentStatus | None = None
     state: AttemptState | None = None
     payment_method: Literal["mpesa", "card", "bank_transfer"] | None = None
 

@@ -11,7 +11,8 @@ from pydantic.json_schema import WithJsonSchema
 
 from techwize_core.kernel.web.encoding import Timestamp
 from techwize_core.kernel.web.pages import PageQuery, SortedBy
-from techwize_core.production.models import RunState
+from techwize_core.kernel.web.texts import one_of
+from techwize_core.production.models import RunState, StepState
 
 Dollars = Annotated[
     Decimal,
@@ -31,7 +32,7 @@ class StepOut(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
     name: str
-    status: str
+    status: Annotated[str, one_of(StepState)]
     progress: dict[str, Any] | None
 
 
@@ -56,7 +57,7 @@ class RunOut(BaseModel):
     id: UUID
     project_id: UUID
     number: int
-    status: str
+    status: Annotated[str, one_of(RunState)]
     created_at: Timestamp
     started_at: Timestamp | None
     finished_at: Timestamp | None

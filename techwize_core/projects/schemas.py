@@ -18,7 +18,8 @@ from techwize_core.kernel.objects.intake import AssetType
 from techwize_core.kernel.web.encoding import MoneyText, Timestamp
 from techwize_core.kernel.web.pages import OldestFirst, PageQuery, SortedBy
 from techwize_core.kernel.web.patches import Patch
-from techwize_core.kernel.web.texts import Line, Message, Prose, Title, described
+from techwize_core.kernel.web.texts import Line, Message, Prose, Title, described, example, one_of
+from techwize_core.projects import samples
 from techwize_core.projects.states import Status
 
 _WEB_ADDRESS = re.compile(r"^(https?://)?[^\s\x00-\x1f/:@]+\.[^\s\x00-\x1f@]+$")
@@ -52,6 +53,8 @@ WebAddress = Annotated[
 Platform = Literal["tiktok", "instagram", "youtube", "whatsapp"]
 Duration = Literal["15s", "30s", "60s"]
 Priority = Literal["low", "normal", "high", "urgent"]
+PaymentStatus = Literal["pending", "partial", "paid", "refunded"]
+RevisionStatus = Literal["pending", "in_progress", "completed"]
 
 
 class _Body(BaseModel):
@@ -74,14 +77,29 @@ class Brief(_Body):
     client_notes: Prose = ""
 
 
-class NewProject(Brief):
+class NewProject(
+    Brief,
+    json_schema_extra=example(
+        {
+            "package_id": "0192f3c4-6a1e-7c55-9b1d-5f0c3a9e2b71",
+            "title": "Fresh roast, every morning",
+            "description": "Kilimani Coffee House roasts beans from Nyeri each morning. A cappuccino is KSh 250.",
+            "target_platform": "instagram",
+            "video_duration": "15s",
+            "language": "en",
+            "brand_colors": {"primary": "#B8431F", "secondary": "#E2B040"},
+            "cta_text": "Come by before 9",
+            "cta_url": "https://kilimanicoffee.co.ke",
+        }
+    ),
+):
     """``POST /api/projects``."""
 
     package_id: UUID
     template_id: UUID | None = None
 
 
-class ProjectOut(BaseModel):
+class ProjectOut(BaseModel, json_schema_extra=example(samples.PROJECT)):
     """A project as its client sees it."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -91,36 +109,41 @@ class ProjectOut(BaseModel):
     client_id: UUID
     package_id: UUID
     template_id: UUID | None
-    status: str
+    status: Annotated[str, one_of(Status)]
     title: str
     description: str
-    target_platform: str
-    video_duration: str
-    language: str
+    target_platform: Annotated[str, one_of(Platform)]
+    video_duration: Annotated[str, one_of(Duration)]
+    language: Annotated[str, one_of(Literal["en", "sw"])]
     script_provided: bool
     custom_script: str
     brand_colors: dict[str, Any]
     cta_text: str
     cta_url: str
     assigned_to: UUID | None
-    priority: str
+    priority: Annotated[str, one_of(Priority)]
     deadline_date: Timestamp | None
     completed_date: Timestamp | None
     total_amount: MoneyText
-    payment_status: str
+    payment_status: Annotated[str, one_of(PaymentStatus)]
     revision_count_used: int
     client_notes: str
     created_at: Timestamp
     updated_at: Timestamp
 
 
-class StaffProjectOut(ProjectOut):
+class StaffProjectOut(ProjectOut, json_schema_extra=example(samples.STAFF_PROJECT)):
     """A project as staff see it."""
 
     internal_notes: str
 
 
-class ProjectPatch(Patch):
+class ProjectPatch(
+    Patch,
+    json_schema_extra=example(
+        {"title": "Fresh roast, all day", "client_notes": "Please show the new cups."}
+    ),
+):
     """``PATCH /api/projects/{id}``: any part of the brief, or the staff's fields."""
 
     title: Title | None = None
@@ -138,7 +161,9 @@ class ProjectPatch(Patch):
     priority: Priority | None = None
 
 
-class NewComment(_Body):
+class NewComment(
+    _Body, json_schema_extra=example({"body": "The logo could stay a little longer.", "frame": 132})
+):
     """``POST /api/projects/{id}/comments``. ``frame`` counts from 0 at the video's frame rate."""
 
     body: Message
@@ -148,7 +173,15 @@ class NewComment(_Body):
     internal: bool = False
 
 
-class NewRevision(_Body):
+class NewRevision(
+    _Body,
+    json_schema_extra=example(
+        {
+            "description": "Calmer music, and please say that we open at 6.",
+            "comments": [{"body": "Here the price is missing.", "frame": 240}],
+        }
+    ),
+):
     """``POST /api/projects/{id}/revisions``."""
 
     description: Message
@@ -162,19 +195,24 @@ class NewAsset(BaseModel):
     asset_type: AssetType
 
 
-class AssetPatch(_Body):
+class AssetPatch(_Body, json_schema_extra=example({"is_approved": True})):
     """``PATCH /api/projects/{id}/assets/{asset_id}``."""
 
     is_approved: bool
 
 
-class Assignment(_Body):
+class Assignment(
+    _Body, json_schema_extra=example({"editor_id": "0192f3c4-6b02-7a11-8d3e-1c2b3a4d5e6f"})
+):
     """``PATCH /api/admin/projects/{id}/assign``; None assigns by open work."""
 
     editor_id: UUID | None
 
 
-class StatusChange(_Body):
+class StatusChange(
+    _Body,
+    json_schema_extra=example({"status": "in_review", "notes": "Ready for a second pair of eyes."}),
+):
     """``PATCH /api/admin/projects/{id}/status``."""
 
     status: Status
@@ -192,7 +230,7 @@ class ProjectQuery(PageQuery):
         str, SortedBy("created_at", "updated_at", "deadline_date", "title", "total_amount")
     ] = "-created_at"
     status: Status | None = None
-    payment_status: Literal["pending", "partial", "paid", "refunded"] | None = None
+    payment_status: PaymentStatus | None = None
     package_id: UUID | None = None
     q: Annotated[str, Field(min_length=1, max_length=100)] | None = None
 
@@ -223,7 +261,7 @@ class RevisionQuery(PageQuery):
     """Filters of a project's revisions."""
 
     sort: Annotated[str, SortedBy("revision_number", "created_at")] = "revision_number"
-    status: Literal["pending", "in_progress", "completed"] | None = None
+    status: RevisionStatus | None = None
 
 
 class CommentQuery(OldestFirst):
@@ -234,14 +272,14 @@ class CommentQuery(OldestFirst):
     internal: bool | None = None
 
 
-class AssetOut(BaseModel):
+class AssetOut(BaseModel, json_schema_extra=example(samples.ASSET)):
     """A file of a project; ``file_url`` is signed and short-lived."""
 
     model_config = ConfigDict(from_attributes=True)
 
     id: UUID
     project_id: UUID
-    asset_type: str
+    asset_type: Annotated[str, one_of(AssetType)]
     file_name: str
     file_url: str
     file_size: int
@@ -252,7 +290,7 @@ class AssetOut(BaseModel):
     uploaded_at: Timestamp
 
 
-class RevisionOut(BaseModel):
+class RevisionOut(BaseModel, json_schema_extra=example(samples.REVISION)):
     """A revision that was asked for."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -262,13 +300,13 @@ class RevisionOut(BaseModel):
     revision_number: int
     requested_by: UUID
     description: str
-    status: str
+    status: Annotated[str, one_of(RevisionStatus)]
     fee: MoneyText
     created_at: Timestamp
     resolved_at: Timestamp | None
 
 
-class CommentOut(BaseModel):
+class CommentOut(BaseModel, json_schema_extra=example(samples.COMMENT)):
     """A comment."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -286,14 +324,14 @@ class CommentOut(BaseModel):
     created_at: Timestamp
 
 
-class TimelineOut(BaseModel):
+class TimelineOut(BaseModel, json_schema_extra=example(samples.MOVE)):
     """One move of a project."""
 
     model_config = ConfigDict(from_attributes=True)
 
     id: UUID
     project_id: UUID
-    status: str
+    status: Annotated[str, one_of(Status)]
     changed_by: UUID | None
     notes: str
     created_at: Timestamp

@@ -9,12 +9,15 @@ from techwize_core.kernel.permissions import Permission
 from techwize_core.kernel.web.endpoint import endpoint
 from techwize_core.kernel.web.pages import Page, Slice
 from techwize_core.kernel.web.patches import Patch
+from techwize_core.kernel.web.texts import example
 from techwize_core.tenants.plugins import PluginCatalog, PluginId, PluginOut, PluginQuery
 
 _TAG = "Staff: plugins"
 
 
-class PluginPatch(Patch):
+class PluginPatch(
+    Patch, json_schema_extra=example({"enabled": True, "settings": {"shortcode": "174379"}})
+):
     """``PATCH /api/admin/plugins/{id}``. In ``settings`` null takes the agency's own value back."""
 
     enabled: bool | None = None

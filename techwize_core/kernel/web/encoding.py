@@ -34,7 +34,13 @@ def _money(value: Decimal) -> str:
     return f"{value:.2f}"
 
 
-Timestamp = Annotated[datetime, PlainSerializer(_utc, return_type=str)]
+Timestamp = Annotated[
+    datetime,
+    PlainSerializer(_utc, return_type=str),
+    WithJsonSchema(
+        {"type": "string", "format": "date-time", "examples": ["2026-11-22T08:15:30.482913Z"]}
+    ),
+]
 """A time in answers: RFC 3339, UTC, to the microsecond."""
 
 MoneyText = Annotated[

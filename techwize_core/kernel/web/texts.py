@@ -7,9 +7,11 @@ could say as well: no control characters but tabs and line ends, and, where
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from enum import Enum
+from typing import Annotated, Any, get_args
 
 from pydantic import AfterValidator, GetJsonSchemaHandler, StringConstraints
+from pydantic.config import JsonDict
 from pydantic_core import CoreSchema
 
 
@@ -26,6 +28,18 @@ class described:  # noqa: N801 (read as a word of the annotation)
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
         return {**handler(schema), **self._extra}
+
+
+def one_of(words: Any) -> described:
+    """One of the words of a ``Literal`` or an enum: what answers say, which the database checks."""
+    if isinstance(words, type) and issubclass(words, Enum):
+        return described(enum=[word.value for word in words])
+    return described(enum=list(get_args(words)))
+
+
+def example(fields: JsonDict) -> JsonDict:
+    """What a model looks like when it is filled in: ``class Login(BaseModel, json_schema_extra=example({…}))``."""
+    return {"examples": [fields]}
 
 
 def no_control_characters(text: str) -> str:
