@@ -167,6 +167,7 @@ THREATS = (
             "unit/kernel/test_outbound.py::test_a_redirect_into_the_network_is_refused",
             "unit/kernel/extensions/test_caller.py::test_a_call_that_a_tenant_leads_elsewhere_goes_a_guarded_way",
             "unit/plugins/email/test_smtp.py::test_a_server_in_a_closed_network_is_refused_before_anything_is_sent",
+            "functional/payments/test_provider_away.py::test_an_agency_cannot_lead_its_calls_into_the_operators_network",
         ),
     ),
     Threat(

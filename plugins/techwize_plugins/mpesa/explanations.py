@@ -144,6 +144,9 @@ _EXPLANATIONS: dict[str, Explanation] = {
     "500.001.1001": _OUR_SETUP,
     "500.003.02": _BUSY,
     "500.003.03": _BUSY,
+    # Ours, before anything was sent.
+    "not_configured": _OUR_SETUP,
+    "address_refused": _OUR_SETUP,
     INVALID_PHONE: Explanation(
         "This is not a Kenyan mobile number. Write it like 0712 345 678.",
         "Hii si nambari ya simu ya Kenya. Iandike kama 0712 345 678.",

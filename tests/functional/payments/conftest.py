@@ -51,6 +51,8 @@ def shared_world(
     environment = {
         **DarajaSandbox().environment(sandbox.url),
         "DATABASE_URL": payments_database.address.app_url,
+        # Where tests lead the tenant's M-Pesa.
+        "OUTBOUND_ALLOWED": "127.0.0.1",
         "SECRET_KEY": "test-" * 10,
         "BASE_URL": f"http://127.0.0.1:{port}",
         "TECHWIZE_DATA": str(tmp_path_factory.mktemp("data")),

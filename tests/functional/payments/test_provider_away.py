@@ -40,6 +40,19 @@ def test_unreachable_provider_fails_the_attempt_and_says_that_nothing_was_charge
     world.run_until(lambda: world.project(project_id).status == Status.QUEUED)
 
 
+def test_an_agency_cannot_lead_its_calls_into_the_operators_network(
+    world: World, daraja_at
+) -> None:
+    client = world.person()
+    project_id = world.order(client)
+    daraja_at("http://10.0.0.5")
+    with pytest.raises(Unavailable):
+        world.pay(client, project_id)
+    with world.platform.unit(Scope.worker(world.tenant_id)) as work:
+        [attempt] = work.get(AttemptService).of_project(project_id)
+    assert (attempt.state, attempt.result_code) == ("failed", "address_refused")
+
+
 def test_a_provider_that_cannot_be_asked_is_still_read(world: World, daraja_at) -> None:
     """The breaker of its query is open; what it sends by itself is taken in."""
     client = world.person()
