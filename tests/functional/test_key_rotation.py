@@ -142,6 +142,7 @@ def test_every_column_that_is_named_sealed_is_moved(platform: Platform, app: obj
     assert named <= {(place.table, place.column) for place in platform.sealed_columns}
 
 
+@pytest.mark.needs_plugins
 def test_the_command_says_what_it_did(
     secrets: Api, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
