@@ -1,9 +1,10 @@
 // Builds what the pages load into techwize_core/static/dist: one stylesheet, one script, the
 // fonts and the icon sprite, each named by its content, and manifest.json (logical name -> file).
+// The page of the API's description has a stylesheet and a script of its own.
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { Features, transform } from "lightningcss";
@@ -32,7 +33,12 @@ function compileStyles(out) {
 /** Bundles styles (with fonts) and script; returns logical name -> file name. */
 async function bundle(styles, outdir) {
   const result = await build({
-    entryPoints: { app: join(here, "src", "app.ts"), styles },
+    entryPoints: {
+      app: join(here, "src", "app.ts"),
+      styles,
+      "api-docs": join(here, "src", "api-docs.ts"),
+      "api-docs-styles": join(here, "css", "api-docs.css"),
+    },
     outdir,
     absWorkingDir: here,
     bundle: true,
@@ -54,7 +60,7 @@ async function bundle(styles, outdir) {
 }
 
 function logicalName(file, output) {
-  if (output.entryPoint) return file.endsWith(".css") ? "app.css" : "app.js";
+  if (output.entryPoint) return (file.startsWith("api-docs") ? "api-docs" : "app") + extname(file);
   return file.replace(/-[A-Z0-9]{8}(\.\w+)$/, "$1");
 }
 

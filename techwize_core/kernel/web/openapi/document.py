@@ -78,9 +78,13 @@ _SCHEMES: Json = {
 }
 
 
+_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+
+
 def _paths(endpoints: Sequence[Endpoint], models: Models) -> Json:
     paths: Json = {}
-    for spec in endpoints:
+    # As a reader looks for them: a collection before what is in it, reading before writing.
+    for spec in sorted(endpoints, key=lambda spec: (spec.path, _METHODS.index(spec.method))):
         paths.setdefault(spec.path, {})[spec.method.lower()] = operation(spec, models, endpoints)
     return paths
 
