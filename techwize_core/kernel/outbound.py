@@ -33,6 +33,9 @@ Address = IPv4Address | IPv6Address
 Resolver = Callable[[str, int], Sequence[str]]
 
 _NAT64 = ip_network("64:ff9b::/96")
+_UNICAST = ip_network("2000::/3")
+"""All that is given out of IPv6. Old forms outside it, such as fec0::/10 and ::127.0.0.1, count as
+global in this Python version's lists, and some networks still use them inside."""
 # Closed whatever the lists of this Python version say: protocol assignments (a metadata
 # service among them), local NAT64, and Azure's machine agent on an otherwise public address.
 _CLOSED = tuple(map(ip_network, ("192.0.0.0/24", "64:ff9b:1::/48", "168.63.129.16/32")))
@@ -43,7 +46,10 @@ _MOST_HOSTS = 200
 def is_public(address: Address) -> bool:
     """Whether the address lies in nobody's private network, also when it wraps an IPv4 address."""
     return not any(
-        not one.is_global or one.is_multicast or any(one in network for network in _CLOSED)
+        not one.is_global
+        or one.is_multicast
+        or (one.version == 6 and one not in _UNICAST and one not in _NAT64)
+        or any(one in network for network in _CLOSED)
         for one in _meanings(address)
     )
 

@@ -50,6 +50,10 @@ from techwize_core.sdk import OPEN, ProviderRefused, ProviderUnavailable
         "64:ff9b:1::a9fe:a9fe",
         "2002:7f00:1::",
         "2002:a9fe:a9fe::1",
+        "::127.0.0.1",
+        "fec0::1",
+        "5f00::1",
+        "4000::1",
     ],
 )
 def test_no_address_inside_a_network_is_public(address: str) -> None:
