@@ -66,21 +66,25 @@ class OneTimeTokens:
 
         None for one that is unknown, used or too old. Of two at once, one gets it.
         """
-        good = self._good(purpose)
         with acting_as(self._session, Role.AUTH):
             user_id: UUID | None = self._session.scalar(
                 update(OneTimeToken)
-                .where(OneTimeToken.token_hash == hash_token(token), *good)
+                .where(OneTimeToken.token_hash == hash_token(token), *self._good(purpose))
                 .values(used_at=self._work.now())
                 .returning(OneTimeToken.user_id)
             )
-            if user_id is not None:
-                self._session.execute(
-                    update(OneTimeToken)
-                    .where(OneTimeToken.user_id == user_id, *good)
-                    .values(used_at=self._work.now())
-                )
+        if user_id is not None:
+            self.end_all(user_id, purpose)
         return user_id
+
+    def end_all(self, user_id: UUID, purpose: Purpose) -> None:
+        """End the person's tokens of that purpose: what was mailed until now is not taken any more."""
+        with acting_as(self._session, Role.AUTH):
+            self._session.execute(
+                update(OneTimeToken)
+                .where(OneTimeToken.user_id == user_id, *self._good(purpose))
+                .values(used_at=self._work.now())
+            )
 
     def _good(self, purpose: Purpose) -> tuple[object, ...]:
         return (

@@ -73,6 +73,8 @@ class PasswordService:
         user = self.confirm(current, field="current_password")
         self._check(user, password)
         self._set(user, password)
+        # A link that somebody else may have read must not undo this.
+        self._work.get(OneTimeTokens).end_all(user.id, Purpose.PASSWORD_RESET)
 
     def confirm(self, password: str, *, field: str = "password") -> User:
         """The current person, who has just given their password again.

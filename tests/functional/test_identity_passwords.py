@@ -275,6 +275,15 @@ def test_a_password_is_changed_by_who_knows_the_old_one(api: Api) -> None:
     log_in(api, NEW)
 
 
+def test_a_changed_password_ends_the_links_of_before(
+    api: Api, platform: Platform, run_tasks: RunTasks
+) -> None:
+    token = ask_for_link(api, platform, run_tasks)
+    log_in(api, OLD).post("/api/me/password", {"current_password": OLD, "password": NEW})
+    reset(api, token, "jua kali sana leo", expect=409)
+    log_in(api, NEW)
+
+
 def test_a_stolen_session_does_not_guess_the_password(api: Api, platform: Platform) -> None:
     client = log_in(api, OLD)
     platform.settings = platform.settings.model_copy(update={"rate_limits": "on"})
