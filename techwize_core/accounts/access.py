@@ -8,12 +8,13 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from techwize_core.accounts.credential_schemas import AccessOut, PermissionOut
-from techwize_core.accounts.models import ApiKey, LoginSession
+from techwize_core.accounts.models import ApiKey, LoginSession, Profile
 from techwize_core.accounts.second_factor import REQUIRED, SecondFactorService
 from techwize_core.accounts.sessions import SessionService
 from techwize_core.kernel.audit import write_audit
 from techwize_core.kernel.db.scope import Role
 from techwize_core.kernel.db.session import acting_as
+from techwize_core.kernel.errors import Conflict
 from techwize_core.kernel.permissions import NEVER_BY_KEY, Permission, access_table
 from techwize_core.kernel.work import UnitOfWork
 from techwize_core.tenants.service import TenantService
@@ -81,6 +82,16 @@ class AccessService:
         write_audit(self._work, "user.logged_out", "user", user_id, {})
 
     def take_second_factor(self, user_id: UUID) -> None:
-        """Take a person's second factor away and log them out everywhere."""
+        """Take a person's second factor away and log them out everywhere.
+
+        Raises :class:`Conflict` for one's own, which asks for the password
+        (:meth:`SecondFactorService.remove`): a stolen session must not get
+        around that; and for the account that runs the platform.
+        """
+        if user_id == self._work.scope.user_id:
+            raise Conflict("Nobody takes their own away here. Ask another admin.")
+        profile = self._work.session.get_one(Profile, user_id)
+        if profile.role == Role.OPERATOR.value and self._work.scope.role is not Role.WORKER:
+            raise Conflict("This account runs the platform; its logins are not an agency's.")
         self._work.get(SecondFactorService).reset(user_id)
         self._work.get(SessionService).end_all(user_id)

@@ -60,10 +60,12 @@ def log_user_out(request: Request, context: UUID) -> None:
     "/api/admin/users/{user_id}/second-factor",
     permission=Permission.ACCESS_MANAGE,
     summary="Take a person's lost second factor away",
-    description="The person is logged out everywhere and logs in with the password alone.",
+    description="The person is logged out everywhere and logs in with the password alone. "
+    "Nobody takes their own away here: that asks for the password.",
     tag=_TAG,
     context=load_user,
     status=204,
+    errors=(409,),
 )
 def take_second_factor(request: Request, context: UUID) -> None:
     request.work.get(AccessService).take_second_factor(context)

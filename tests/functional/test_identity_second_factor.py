@@ -13,6 +13,7 @@ from click.testing import CliRunner
 from sqlalchemy import create_engine, text
 
 from techwize_core.accounts.guessing import HERE
+from techwize_core.accounts.models import Profile
 from techwize_core.accounts.second_factor import SecondFactorService
 from techwize_core.cli import techwize
 from techwize_core.kernel.audit import AuditEntry
@@ -217,6 +218,19 @@ def test_an_admin_takes_a_lost_one_away_and_the_log_keeps_it(
     ]
     stranger = api.at("zawadi").login("editor").user["id"]
     admin.delete(f"/api/admin/users/{stranger}/second-factor", expect=404)
+
+
+def test_a_stolen_admins_session_takes_neither_its_own_away_nor_the_platforms(
+    api: Api, platform: Platform
+) -> None:
+    admin, partner = api.login("admin"), api.login("partner")
+    for person in (admin, partner):
+        enrol(person, platform)
+    with platform.unit(Scope.worker(tenant_of(platform))) as work:
+        work.session.get_one(Profile, UUID(partner.user["id"])).role = Role.OPERATOR.value
+    for person in (admin, partner):
+        admin.delete(f"/api/admin/users/{person.user['id']}/second-factor", expect=409)
+        assert person.get(MINE)["confirmed_at"] is not None
 
 
 def test_the_operator_takes_one_away_when_no_admin_is_left_to_do_it(
