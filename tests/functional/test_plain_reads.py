@@ -72,6 +72,11 @@ def test_what_is_refused_is_refused_the_usual_way(client: Api, asked: dict[str, 
     assert client.get("/api/projects", expect=422, **asked)["errors"]
 
 
+def test_what_is_said_twice_is_not_guessed_at(client: Api, read: list[int]) -> None:
+    client.raw("GET", "/api/projects?limit=1&limit=2", expect=422)
+    assert read == []
+
+
 def test_another_clients_project_is_not_there(api: Api, projects: list[str]) -> None:
     stranger = api.signup()
     assert stranger.get(f"/api/projects/{projects[0]}", expect=404)

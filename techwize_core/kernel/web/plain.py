@@ -157,6 +157,9 @@ def _plain_page(query: type[BaseModel] | None, request: Request) -> PageQuery | 
     """What page is asked for; None when anything but its size and place is said."""
     if query is None or not {"limit", "cursor"}.issuperset(request.GET):
         return None
+    if len(request.GET) > len(set(request.GET)):
+        # Said twice: which of them is meant is not for a shortcut to guess.
+        return None
     try:
         page = query.model_validate(dict(request.GET))
     except ValueError:
