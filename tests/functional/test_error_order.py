@@ -147,7 +147,7 @@ def test_what_is_foreign_is_as_absent_as_what_never_was(
     api: Api, app: TestApp, platform: Platform, owner_url: str
 ) -> None:
     """Every address with ids: ids of another tenant, ids that never were and no ids get one answer."""
-    world = make_world(platform, owner_url)
+    world = make_world(owner_url)
     headers = api.login("admin")._headers()
     foreign = ids_of(owner_url, world.zawadi.id)
     for spec in endpoints(app):

@@ -39,9 +39,9 @@ def sorts_of(spec: Endpoint) -> list[str]:
 
 
 @pytest.fixture
-def world(platform: Platform, owner_url: str) -> World:
+def world(owner_url: str) -> World:
     """Two people's rows in every table."""
-    return make_world(platform, owner_url)
+    return make_world(owner_url)
 
 
 @pytest.fixture

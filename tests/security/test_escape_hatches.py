@@ -155,6 +155,8 @@ def living_session(world: World, as_owner: Connection) -> UUID:
         " expires_at = now() + interval '1 day' where tenant_id = %s and user_id = %s returning id",
         [world.demo.id, world.demo.people[Role.CLIENT]],
     ).fetchone()
+    person = world.demo.people[Role.CLIENT]
+    as_owner.execute("update users set is_active = true where id = %s", [person])
     as_owner.commit()
     assert found is not None
     return UUID(str(found[0]))

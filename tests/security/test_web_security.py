@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from http.cookies import SimpleCookie
+from typing import Any
 
 import pytest
+from pydantic import SecretStr
 from webtest import TestApp, TestResponse
 
-from techwize_core.app import configure
-from techwize_core.kernel.opening import open_platform
 from techwize_core.kernel.permissions import Permission
-from techwize_core.kernel.settings import load_settings
+from techwize_core.kernel.platform import Platform
 from techwize_core.web.page import Page, own_path
 from tests.fixtures.api import Api
-from tests.fixtures.bundled import extensions_for
 from tests.functional.web.forms import log_in
 
 HTTPS = "https://video.example.co.ke"
@@ -35,13 +34,16 @@ def secure(app: TestApp) -> TestApp:
 ANSWERS = ("/", "/login", "/nowhere", "/api/services", "/api/nowhere", "/api/me", "/healthz")
 
 
-@pytest.mark.parametrize("path", ANSWERS)
-def test_every_answer_says_how_it_is_to_be_taken(path: str, secure: TestApp) -> None:
-    headers = secure.get(path, expect_errors=True).headers
-    assert headers["X-Content-Type-Options"] == "nosniff"
-    assert headers["Referrer-Policy"] == "strict-origin-when-cross-origin"
-    assert headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
-    assert "Server" not in headers
+def test_every_answer_says_how_it_is_to_be_taken(secure: TestApp) -> None:
+    wanted = {
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "strict-origin-when-cross-origin",
+        "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
+        "Server": None,
+    }
+    for path in ANSWERS:
+        headers = secure.get(path, expect_errors=True).headers
+        assert {name: headers.get(name) for name in wanted} == wanted, path
 
 
 def test_what_lives_below_an_agencys_own_domain_is_left_alone(secure: TestApp) -> None:
@@ -49,20 +51,19 @@ def test_what_lives_below_an_agencys_own_domain_is_left_alone(secure: TestApp) -
     assert headers["Strict-Transport-Security"] == "max-age=31536000"
 
 
-@pytest.mark.parametrize("path", ["/", "/login", "/nowhere"])
-def test_no_other_site_can_frame_a_page_or_run_anything_in_it(path: str, secure: TestApp) -> None:
-    headers = secure.get(path, expect_errors=True).headers
-    assert headers["X-Frame-Options"] == "DENY"
-    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
-    directives = dict(
-        part.split(" ", 1) for part in headers["Content-Security-Policy"].split("; ") if " " in part
-    )
-    assert directives["default-src"] == "'none'"
-    assert directives["frame-ancestors"] == "'none'"
-    assert directives["base-uri"] == "'none'"
-    assert directives["form-action"] == "'self'"
-    assert directives["script-src"].startswith("'nonce-")
-    assert "unsafe" not in headers["Content-Security-Policy"]
+def test_no_other_site_can_frame_a_page_or_run_anything_in_it(secure: TestApp) -> None:
+    for path in ("/", "/login", "/nowhere"):
+        headers = secure.get(path, expect_errors=True).headers
+        assert headers["X-Frame-Options"] == "DENY"
+        assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+        policy = headers["Content-Security-Policy"]
+        directives = dict(part.split(" ", 1) for part in policy.split("; "))
+        assert directives["default-src"] == "'none'"
+        assert directives["frame-ancestors"] == "'none'"
+        assert directives["base-uri"] == "'none'"
+        assert directives["form-action"] == "'self'"
+        assert directives["script-src"].startswith("'nonce-")
+        assert "unsafe" not in policy
 
 
 def cookies_of(response: TestResponse) -> dict[str, dict[str, str]]:
@@ -157,51 +158,52 @@ def test_a_way_back_within_the_site_is_kept() -> None:
     assert own_path("/portal/projects?cursor=a%2Fb", "/here") == "/portal/projects?cursor=a%2Fb"
 
 
-FIGURES = "python_info"
+class Figures:
+    """``/metrics``, asked under one setting or another."""
 
+    def __init__(self, app: TestApp, platform: Platform) -> None:
+        self._app = app
+        self._platform = platform
+        self._as_it_was = platform.settings
 
-def figures(environment: dict[str, str], **request: str) -> int:
-    """The status of ``/metrics`` for one request from this machine."""
-    headers = {k.replace("_", "-"): v for k, v in request.items() if k != "peer"}
-    platform = open_platform(
-        load_settings(environment), environment, extensions=extensions_for(environment)
-    )
-    try:
-        app = TestApp(configure(platform).make_wsgi_app())
-        answer = app.get(
+    def status(self, *, peer: str = "127.0.0.1", **headers: str) -> int:
+        """The status for one request from that address; figures come with a 200 and with no other."""
+        answer = self._app.get(
             "/metrics",
-            headers=headers,
-            extra_environ={"REMOTE_ADDR": request.get("peer", "127.0.0.1")},
+            headers={name.replace("_", "-"): value for name, value in headers.items()},
+            extra_environ={"REMOTE_ADDR": peer},
             expect_errors=True,
         )
-        assert (FIGURES in answer.text) is (answer.status_int == 200)
+        assert ("python_info" in answer.text) is (answer.status_int == 200)
         return int(answer.status_int)
-    finally:
-        platform.close()
+
+    def set(self, **settings: Any) -> None:
+        """Ask under these settings from now on."""
+        self._platform.settings = self._as_it_was.model_copy(update=settings)
+
+
+@pytest.fixture
+def figures(app: TestApp, platform: Platform) -> Figures:
+    return Figures(app, platform)
 
 
 def test_figures_are_for_the_machine_itself_and_not_for_who_comes_through_a_proxy(
-    environment: dict[str, str],
+    figures: Figures,
 ) -> None:
-    assert figures(environment) == 200
-    assert figures(environment, peer="203.0.113.7") == 404
+    assert figures.status() == 200
+    assert figures.status(peer="203.0.113.7") == 404
     # A proxy on this machine, whether it was named to us or not.
-    assert figures(environment, X_Forwarded_For="127.0.0.1") == 404
-    assert figures(environment, Forwarded="for=127.0.0.1") == 404
-    assert figures(environment, X_Real_IP="203.0.113.7") == 404
-    behind = {**environment, "TRUSTED_PROXIES": "127.0.0.1"}
-    assert figures(behind) == 404
-    assert figures(behind, X_Forwarded_For="127.0.0.1") == 404
+    assert figures.status(X_Forwarded_For="127.0.0.1") == 404
+    assert figures.status(Forwarded="for=127.0.0.1") == 404
+    assert figures.status(X_Real_IP="203.0.113.7") == 404
+    figures.set(trusted_proxies=("127.0.0.1",))
+    assert figures.status() == 404
+    assert figures.status(X_Forwarded_For="127.0.0.1") == 404
 
 
-def test_figures_are_for_who_knows_the_token(environment: dict[str, str]) -> None:
-    known = {**environment, "METRICS_TOKEN": "t" * 20}
-    assert figures(known) == 404
-    assert figures(known, Authorization="Bearer " + "t" * 19) == 404
-    assert figures(known, Authorization="Bearer " + "t" * 20, peer="203.0.113.7") == 200
-
-
-def test_a_bearer_token_of_somebody_opens_no_figures(environment: dict[str, str], api: Api) -> None:
-    token = api.login("admin").token
-    known = {**environment, "METRICS_TOKEN": "t" * 20}
-    assert figures(known, Authorization=f"Bearer {token}") == 404
+def test_figures_are_for_who_knows_the_token(figures: Figures, api: Api) -> None:
+    figures.set(metrics_token=SecretStr("t" * 20))
+    assert figures.status() == 404
+    assert figures.status(Authorization="Bearer " + "t" * 19) == 404
+    assert figures.status(Authorization=f"Bearer {api.login('admin').token}") == 404
+    assert figures.status(Authorization="Bearer " + "t" * 20, peer="203.0.113.7") == 200
