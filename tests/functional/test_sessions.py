@@ -118,4 +118,6 @@ def test_cookies_are_kept_from_scripts_other_sites_and_plain_lines(
         found[name] = flags & {"httponly", "samesite=lax", "secure"}
     wanted = {"httponly", "samesite=lax", *(["secure"] if scheme == "https" else [])}
     found.pop("language", None)  # no secret
-    assert found == dict.fromkeys((COOKIE, "techwize_device", "csrf_token", "techwize_flash"), wanted)
+    assert found == dict.fromkeys(
+        (COOKIE, "techwize_device", "csrf_token", "techwize_flash"), wanted
+    )
