@@ -90,7 +90,9 @@ class Settings(BaseModel):
         (), alias="WEBHOOK_ALLOWED_IPS", description="Callbacks from elsewhere are flagged."
     )
     cors_origins: Words = Field(
-        (), alias="CORS_ORIGINS", description="Other sites whose pages may call the API and follow live updates."
+        (),
+        alias="CORS_ORIGINS",
+        description="Other sites whose pages may call the API and follow live updates.",
     )
     outbound_allowed: Words = Field(
         (),
