@@ -69,7 +69,9 @@ def _person(
     platform: Platform, tenant_id: UUID, session_id: UUID, *, cookie: str | None = None
 ) -> Identity | None:
     with platform.unit(Scope(tenant_id=tenant_id, role=Role.ANONYMOUS)) as work:
-        identity = resume_session(work, session_id, secret=cookie)
+        # A refresh token is a session's secret too, but no cookie.
+        kind = None if cookie is None else "page"
+        identity = resume_session(work, session_id, secret=cookie, kind=kind)
         return held_to_demands(work, identity) if identity else None
 
 

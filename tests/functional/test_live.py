@@ -243,6 +243,18 @@ def test_the_cookie_of_the_pages_is_enough(client: Api, project: str, platform: 
     live_test(platform, act)
 
 
+def test_a_refresh_token_is_no_cookie(client: Api, project: str, platform: Platform) -> None:
+    login = {"email": client.user["email"], "password": "a long enough phrase"}
+    token = client.post("/api/auth/login", login)["refresh_token"]
+
+    async def act(live: Live) -> None:
+        cookie = f"techwize_session={token}"
+        async with live.get(f"/events?project={project}", Cookie=cookie) as stream:
+            assert stream.status == 401
+
+    live_test(platform, act)
+
+
 def test_internal_comments_are_not_heard_of(
     api: Api, client: Api, project: str, platform: Platform
 ) -> None:
