@@ -19,6 +19,12 @@ from techwize_core.web.languages import translated
             "This picture has 9,000 by 8000 pixels; make it smaller, up to 50 megapixels.",
             "Picha hii ina pikseli 9,000 kwa 8000; ipunguze, hadi megapikseli 50.",
         ),
+        (
+            "The database does not answer. Nothing was changed; try again in a moment.",
+            "Hifadhidata haijibu. Hakuna kilichobadilishwa; jaribu tena baada ya muda mfupi.",
+        ),
+        ("There is no such receipt.", "Hakuna risiti kama hiyo."),
+        ("There is no such template.", "Hakuna kiolezo kama hicho."),
         ("Drone shots over 3 {towns}, 100% real.", "Drone shots over 3 {towns}, 100% real."),
         ("", ""),
     ],
