@@ -189,9 +189,16 @@ class NewRevision(
 
 
 class NewAsset(BaseModel):
-    """The parts of an upload."""
+    """The parts of an upload. The content decides what a file is, not its name."""
 
-    file: Annotated[bytes, WithJsonSchema({"type": "string", "format": "binary"})]
+    file: Annotated[
+        bytes,
+        Field(
+            description="A picture (JPEG, PNG, WebP, GIF) or document (PDF, DOCX, TXT) up to 25 MB, "
+            "or a video (MP4, MOV, WebM) up to 500 MB."
+        ),
+        WithJsonSchema({"type": "string", "format": "binary"}),
+    ]
     asset_type: AssetType
 
 

@@ -33,6 +33,7 @@ class Assets:
 
     def __init__(self, folder: Path | None = None) -> None:
         self._folder = folder
+        self._read: dict[str, _File] = {}
 
     @cached_property
     def _dist(self) -> Path:
@@ -50,9 +51,16 @@ class Assets:
         return names
 
     @cached_property
-    def _files(self) -> dict[str, _File]:
-        # A few hundred kilobytes in all: read once, compressed once.
-        return {name: _read(self._dist / name) for name in self._names.values()}
+    def _served(self) -> frozenset[str]:
+        return frozenset(self._names.values())
+
+    def _file(self, name: str) -> _File | None:
+        if name not in self._served:
+            return None
+        if name not in self._read:
+            # Once each, when first asked for: the script of the API's page is as large as all others.
+            self._read[name] = _read(self._dist / name)
+        return self._read[name]
 
     def url(self, name: str) -> str:
         """The address of a logical name. Raises :class:`ConfigurationError` before the build."""
@@ -62,7 +70,7 @@ class Assets:
 
     def serve(self, request: Request) -> Response:
         """One file. Raises :class:`NotFound` for what the manifest does not name."""
-        file = self._files.get(request.matchdict["name"])
+        file = self._file(request.matchdict["name"])
         if file is None:
             raise NotFound("There is nothing at this address.")
         headers = {"Cache-Control": _FOR_EVER, "Vary": "Accept-Encoding"}
