@@ -7,7 +7,7 @@ DIST := techwize_core/static/dist
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export NO_UPDATE_NOTIFIER := 1
 
-.PHONY: run test test-long check lint types imports build wheel lock clean bench
+.PHONY: run test test-long fuzz check lint types imports build wheel lock clean bench
 
 run: build
 	@$(BIN)/techwize run $(ARGS)
@@ -17,6 +17,10 @@ test: build
 
 test-long: build
 	@$(BIN)/python -m pytest -m long $(ARGS)
+
+# The API against its own description, for as long as it takes: EXAMPLES of each operation.
+fuzz: build
+	@FUZZ_EXAMPLES=$(or $(EXAMPLES),50) $(BIN)/python -m pytest -q -s tests/contract/test_schemathesis.py
 
 check: lint types imports test
 
