@@ -2,7 +2,8 @@
 
 CONVENTIONS = """\
 JSON in UTF-8, over HTTPS. Times are RFC 3339 in UTC. Money is a decimal string such as `"3500.00"`, with its
-`currency` where that is not plain; in requests a whole number will do as well, a float never. Ids are UUIDs.
+`currency` where that is not plain; in requests a whole number will do as well, a fraction never. Ids are UUIDs. No text
+may hold a NUL character.
 
 **Who you are.** Sign up or log in for an access token (15 minutes) and a refresh token, and send
 `Authorization: Bearer …`. `POST /api/auth/refresh` gives a new pair; a refresh token is good once. Programs use an
