@@ -12,7 +12,7 @@ HERE = Path(__file__).parent
 def main() -> int:
     """Run each benchmark in a process of its own; 1 when one of them failed."""
     failed = False
-    for name in ("start", "payment_latency", "render"):
+    for name in ("start", "payment_latency", "api", "render"):
         print(f"\n{name.replace('_', ' ')}", flush=True)
         failed |= (
             subprocess.run([sys.executable, str(HERE / name / "bench.py")], check=False).returncode
