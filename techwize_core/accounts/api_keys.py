@@ -22,6 +22,8 @@ from techwize_core.kernel.work import UnitOfWork
 
 _USED_EVERY = timedelta(minutes=1)
 _MOST = 50
+_LONGEST = timedelta(days=3660)
+"""Ten years; and the end of the calendar is a time that no page can show everywhere."""
 _PREFIX = 12
 
 
@@ -64,8 +66,8 @@ class ApiKeyService:
         """A key and its secret, which nobody can read again.
 
         Raises :class:`Forbidden` for a scope that the person's role does not
-        hold or no key may have, :class:`Conflict` for an end in the past and
-        for one key too many.
+        hold or no key may have, :class:`Conflict` for an end in the past or
+        more than ten years off, and for one key too many.
         """
         self._check(new)
         secret = make_api_key()
@@ -91,8 +93,11 @@ class ApiKeyService:
                 "scopes",
                 f"Your key cannot have {unknown[0]!r}. Choose of: {', '.join(sorted(held))}.",
             )
-        if new.expires_at is not None and new.expires_at <= self._work.now():
-            raise Conflict.field("expires_at", "Choose a time that is still to come.")
+        if new.expires_at is not None:
+            if new.expires_at <= self._work.now():
+                raise Conflict.field("expires_at", "Choose a time that is still to come.")
+            if new.expires_at > self._work.now() + _LONGEST:
+                raise Conflict.field("expires_at", "Choose a time within ten years, or none.")
         count = select(func.count()).where(ApiKey.user_id == self._work.user_id)
         if (self._session.scalar(count) or 0) >= _MOST:
             raise Conflict(f"You have {_MOST} keys. Delete one that nobody uses.")

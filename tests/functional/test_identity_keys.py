@@ -146,6 +146,24 @@ def test_a_key_runs_out(client: Api, platform: Platform) -> None:
     assert fresh.post("/api/keys", body, expect=409)["errors"][0]["loc"] == ["body", "expires_at"]
 
 
+@pytest.mark.parametrize(
+    "end", ["9999-12-31T23:59:59Z", "9999-12-31T23:59:59-12:00", "2060-01-01T00:00:00Z"]
+)
+def test_a_key_ends_within_ten_years_or_never(client: Api, end: str) -> None:
+    """The end of the calendar is no time in Kenya any more: it took the page of keys down."""
+    body = {"name": "Eternal", "scopes": ["self"], "expires_at": end}
+    refused = client.post("/api/keys", body, expect=409)
+    assert refused["errors"][0]["loc"] == ["body", "expires_at"]
+    assert client.get("/api/keys")["items"] == []
+
+
+def test_a_refusal_says_whether_the_role_or_the_key_lacks_it(client: Api) -> None:
+    program, _ = make_key(client, "project.read")
+    assert "scope self" in program.get("/api/me", expect=403)["detail"]
+    assert "No API key" in program.get("/api/keys", expect=403)["detail"]
+    assert "role client" in program.get("/api/admin/users", expect=403)["detail"]
+
+
 def test_its_last_use_is_noted_once_a_minute(client: Api, platform: Platform) -> None:
     program, _ = make_key(client, "self")
 

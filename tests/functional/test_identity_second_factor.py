@@ -265,7 +265,7 @@ def test_staff_without_one_can_only_get_one_where_it_is_demanded(
     assert admin.patch("/api/admin/access", {"staff_second_factor": True})["staff_second_factor"]
     # Who was logged in before is not let off.
     api.app.app.registry["techwize.tenants"].forget()
-    editor.get("/api/admin/projects", expect=403)
+    assert "second factor" in editor.get("/api/admin/projects", expect=403)["detail"]
     admin.get("/api/admin/users", expect=403)
     # Nor on the short way that hot reads take.
     editor.get("/api/projects", expect=403)

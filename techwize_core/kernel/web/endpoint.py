@@ -155,7 +155,7 @@ def _check_and_answer(spec: Endpoint, request: Request) -> Response:
     if identity is not None and not (
         spec.permission is Permission.PUBLIC or identity.may(spec.permission)
     ):
-        raise Forbidden(f"The role {identity.role.value} may not do this.")
+        raise Forbidden(identity.refusal_of(spec.permission))
     if spec.query is not None:
         arguments["query"] = validate(spec.query, _query_values(spec.query, request), "query")
     if spec.body is not None and body is not None:

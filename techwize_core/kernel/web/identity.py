@@ -51,6 +51,16 @@ class Identity:
             return False
         return allows(self.role, permission)
 
+    def refusal_of(self, permission: Permission) -> str:
+        """Why :meth:`may` says no, with what to do about it where something can be done."""
+        if not allows(self.role, permission):
+            return f"The role {self.role.value} may not do this."
+        if self.scopes is not None and permission in NEVER_BY_KEY:
+            return "No API key may do this. Log in, and send the access token."
+        if self.scopes is not None and permission.value not in self.scopes:
+            return f"This API key was not given the scope {permission.value}."
+        return "Everybody who works here needs a second factor. Set yours up first."
+
     @property
     def is_staff(self) -> bool:
         """Whether this person works here."""
