@@ -18,7 +18,7 @@ _TAG = "Staff: people"
 @endpoint(
     "GET",
     "/api/admin/access",
-    permission=Permission.USERS_MANAGE,
+    permission=Permission.USERS_READ,
     summary="Who may do what",
     tag=_TAG,
     answer=AccessOut,

@@ -11,7 +11,7 @@ from techwize_core.kernel.permissions import Permission
 from techwize_core.kernel.web.addresses import id_at
 from techwize_core.kernel.web.endpoint import endpoint
 from techwize_core.kernel.web.pages import Page, PageQuery, Slice
-from techwize_core.kernel.web.throttle import SENSITIVE
+from techwize_core.kernel.web.throttle import OWN
 
 _TAG = "API keys"
 
@@ -40,7 +40,7 @@ def list_keys(request: Request, query: PageQuery) -> Slice[ApiKey]:
     body=NewKey,
     answer=NewKeyOut,
     status=201,
-    rate=SENSITIVE,
+    rate=OWN,
     errors=(409,),
     makes="key_id",
 )

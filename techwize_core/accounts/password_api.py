@@ -16,7 +16,7 @@ from techwize_core.accounts.password_reset import PasswordService
 from techwize_core.accounts.sessions import SessionService
 from techwize_core.kernel.permissions import Permission
 from techwize_core.kernel.web.endpoint import endpoint
-from techwize_core.kernel.web.throttle import SENSITIVE
+from techwize_core.kernel.web.throttle import OWN, SENSITIVE
 
 _TAG = "Accounts"
 ON_ITS_WAY = "If this address has an account, a mail with a link is on its way."
@@ -63,7 +63,7 @@ def reset_password(request: Request, body: PasswordReset) -> SaidOut:
     tag=_TAG,
     body=PasswordChange,
     answer=SaidOut,
-    rate=SENSITIVE,
+    rate=OWN,
 )
 def change_password(request: Request, body: PasswordChange) -> SaidOut:
     request.work.get(PasswordService).change(
@@ -81,7 +81,7 @@ def change_password(request: Request, body: PasswordChange) -> SaidOut:
     summary="Have the mail sent again that confirms my e-mail address",
     tag=_TAG,
     answer=SaidOut,
-    rate=SENSITIVE,
+    rate=OWN,
     errors=(409,),
 )
 def ask_for_verification(request: Request) -> SaidOut:

@@ -18,7 +18,7 @@ from techwize_core.accounts.second_factor import SecondFactorService
 from techwize_core.accounts.sessions import SessionService
 from techwize_core.kernel.permissions import Permission
 from techwize_core.kernel.web.endpoint import endpoint
-from techwize_core.kernel.web.throttle import SENSITIVE
+from techwize_core.kernel.web.throttle import OWN
 
 _TAG = "Second factor"
 
@@ -46,7 +46,7 @@ def read_second_factor(request: Request) -> SecondFactorOut:
     body=OwnPassword,
     answer=EnrolmentOut,
     status=201,
-    rate=SENSITIVE,
+    rate=OWN,
     errors=(409,),
 )
 def begin_second_factor(request: Request, body: OwnPassword) -> EnrolmentOut:
@@ -63,7 +63,7 @@ def begin_second_factor(request: Request, body: OwnPassword) -> EnrolmentOut:
     tag=_TAG,
     body=FirstCode,
     answer=RecoveryCodesOut,
-    rate=SENSITIVE,
+    rate=OWN,
     errors=(409,),
 )
 def confirm_second_factor(request: Request, body: FirstCode) -> RecoveryCodesOut:
@@ -81,7 +81,7 @@ def confirm_second_factor(request: Request, body: FirstCode) -> RecoveryCodesOut
     tag=_TAG,
     body=OwnPassword,
     answer=RecoveryCodesOut,
-    rate=SENSITIVE,
+    rate=OWN,
     errors=(409,),
 )
 def renew_recovery_codes(request: Request, body: OwnPassword) -> RecoveryCodesOut:
@@ -99,7 +99,7 @@ def renew_recovery_codes(request: Request, body: OwnPassword) -> RecoveryCodesOu
     tag=_TAG,
     body=OwnPassword,
     answer=SecondFactorOut,
-    rate=SENSITIVE,
+    rate=OWN,
     errors=(409,),
 )
 def remove_second_factor(request: Request, body: OwnPassword) -> SecondFactorOut:

@@ -23,10 +23,9 @@ from techwize_core.accounts.tokens import (
 from techwize_core.kernel.db.scope import Role
 from techwize_core.kernel.db.session import set_scope
 from techwize_core.kernel.permissions import Permission
-from techwize_core.kernel.web.identity import Identity
+from techwize_core.kernel.web.identity import SESSION_COOKIE, Identity
 from techwize_core.kernel.work import UnitOfWork
 
-COOKIE = "techwize_session"
 DEVICE_COOKIE = "techwize_device"
 
 
@@ -65,7 +64,7 @@ class SecurityPolicy:
     def forget(self, request: Request, **_kw: Any) -> list[tuple[str, str]]:
         """Headers that take the cookie away."""
         response = Response()
-        response.delete_cookie(COOKIE, path="/")
+        response.delete_cookie(SESSION_COOKIE, path="/")
         return [("Set-Cookie", value) for value in response.headers.getall("Set-Cookie")]
 
 
@@ -93,7 +92,7 @@ def held_to_demands(work: UnitOfWork, identity: Identity) -> Identity:
 
 def set_session_cookie(request: Request, response: Response, secret: str) -> None:
     """Hand the session's secret to the browser, for this host only."""
-    _set_cookie(request, response, COOKIE, secret, PAGE_SESSION_TTL)
+    _set_cookie(request, response, SESSION_COOKIE, secret, PAGE_SESSION_TTL)
 
 
 def set_device_cookie(request: Request, response: Response, token: str) -> None:
@@ -142,7 +141,7 @@ def _by_token(request: Request) -> Identity | None:
 
 
 def _by_cookie(request: Request) -> Identity | None:
-    secret = request.cookies.get(COOKIE, "")
+    secret = request.cookies.get(SESSION_COOKIE, "")
     session_id = session_of(secret)
     if session_id is None:
         return None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import select, update
@@ -31,8 +30,6 @@ from techwize_core.kernel.errors import (
 from techwize_core.kernel.ids import new_id
 from techwize_core.kernel.outbox.record import record
 from techwize_core.kernel.work import UnitOfWork
-
-_SEEN_EVERY = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -168,12 +165,7 @@ class AccountService:
         profile = self._session.get(Profile, session.user_id)
         if user is None or profile is None or not user.is_active:
             return None
-        self._note_seen(session)
         return Person(user, profile, session)
-
-    def _note_seen(self, session: LoginSession) -> None:
-        if self._work.now() - session.last_seen_at > _SEEN_EVERY:
-            session.last_seen_at = self._work.now()
 
     def end_session(self, session_id: UUID) -> None:
         """End one session: its access tokens and cookies are dead at once."""

@@ -44,10 +44,11 @@ class Permission(StrEnum):
     LIBRARY_READ = "library.read", "Templates and prompts of the studio."
     LIBRARY_MANAGE = "library.manage", "Change templates and prompts."
     CATALOG_MANAGE = "catalog.manage", "Change packages and prices."
-    USERS_MANAGE = "users.manage", "See and change people."
+    USERS_READ = "users.read", "See the people of the agency."
     ACCESS_MANAGE = (
         "access.manage",
-        "Log people out, take a lost second factor away, say whether staff must have one.",
+        "Change roles, switch accounts off, log people out, take a lost second factor away, say "
+        "whether staff must have one.",
     )
     AUTOMATION_READ = "automation.read", "See automation logs and run them again."
     ANALYTICS_READ = "analytics.read", "See the dashboards."

@@ -11,7 +11,7 @@ from sqlalchemy import select
 import techwize_core.models  # noqa: F401
 from techwize_core.accounts.api_keys import ApiKeyService
 from techwize_core.accounts.resume import resume_session
-from techwize_core.accounts.security import COOKIE, held_to_demands
+from techwize_core.accounts.security import held_to_demands
 from techwize_core.accounts.tokens import is_api_key, read_access_token, session_of
 from techwize_core.kernel.db.scope import Role, Scope
 from techwize_core.kernel.outbox.models import Event
@@ -119,7 +119,6 @@ def events_after(
 
 
 __all__ = [
-    "COOKIE",
     "Credentials",
     "events_after",
     "find_identity",

@@ -32,11 +32,10 @@ from techwize_core.kernel.opening import direct_url
 from techwize_core.kernel.outbox.models import Event
 from techwize_core.kernel.platform import Platform
 from techwize_core.kernel.web.encoding import encode
-from techwize_core.kernel.web.identity import Identity
+from techwize_core.kernel.web.identity import SESSION_COOKIE, Identity
 from techwize_core.kernel.web.problems import PROBLEM_JSON, problem_fields
 from techwize_core.kernel.web.requests import sane_request_id
 from techwize_core.live.access import (
-    COOKIE,
     Credentials,
     events_after,
     find_identity,
@@ -126,7 +125,7 @@ class LiveApp:
         given = Credentials(
             bearer=token.strip() if scheme.lower() == "bearer" else "",
             ticket=request.query_params.get("ticket", ""),
-            cookie=request.cookies.get(COOKIE, ""),
+            cookie=request.cookies.get(SESSION_COOKIE, ""),
             reconnect="last-event-id" in request.headers,
         )
         return find_identity(self._platform, self._tenant_id(request), given)

@@ -41,7 +41,7 @@ SPEC["admin"] = (
         "payment.manage",
         "library.manage",
         "catalog.manage",
-        "users.manage",
+        "users.read",
         "access.manage",
         "audit.read",
         "automation.read",

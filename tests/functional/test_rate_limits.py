@@ -11,7 +11,7 @@ from techwize_core.app import configure
 from techwize_core.kernel.permissions import Permission
 from techwize_core.kernel.platform import Platform
 from techwize_core.kernel.web.endpoint import Endpoint
-from techwize_core.kernel.web.throttle import DEFAULT, PERSON
+from techwize_core.kernel.web.throttle import DEFAULT, OWN, PERSON, SENSITIVE
 from tests.fixtures.api import Api
 
 
@@ -37,6 +37,30 @@ def test_ever_new_tokens_count_for_their_address(api: Api, platform: Platform) -
         pass
     for number, status in enumerate((401, 401, 429, 429)):
         Api(api.app, token=f"made-up-{number}").get("/api/me", expect=status)
+
+
+def test_neighbours_do_not_keep_each_other_from_what_needs_a_login(
+    api: Api, platform: Platform
+) -> None:
+    hasty, other = api.login("client"), api.login("editor")
+    platform.settings = platform.settings.model_copy(update={"rate_limits": "on"})
+    wrong = {"current_password": "nope", "password": "a long enough phrase"}
+    for _ in range(OWN.limit):
+        hasty.raw("POST", "/api/me/password", wrong, expect="*")  # type: ignore[arg-type]
+    refused = hasty.raw("POST", "/api/me/password", wrong, expect=429)
+    assert standing(refused)[:2] == (OWN.limit, 0)
+    other.post("/api/me/password", wrong, expect=403)
+
+
+def test_who_asks_for_links_does_not_keep_a_neighbour_from_logging_in(
+    api: Api, platform: Platform
+) -> None:
+    platform.settings = platform.settings.model_copy(update={"rate_limits": "on"})
+    asked = {"email": "nobody@example.com"}
+    for _ in range(SENSITIVE.limit):
+        api.post("/api/auth/password/forgot", asked)
+    api.post("/api/auth/password/forgot", asked, expect=429)
+    api.login("client")
 
 
 def standing(answer: TestResponse) -> tuple[int, int, int]:

@@ -209,8 +209,8 @@ def test_ordinary_acts_are_not_noted(api: Api, office: Office) -> None:
 
 
 def test_reading_is_no_privileged_act() -> None:
-    assert not is_privileged(Permission.USERS_MANAGE, "GET")
-    assert is_privileged(Permission.USERS_MANAGE, "PATCH")
+    assert not is_privileged(Permission.USERS_READ, "GET")
+    assert is_privileged(Permission.USERS_READ, "PATCH")
     assert not is_privileged(Permission.PROJECT_WORK, "PATCH")
 
 

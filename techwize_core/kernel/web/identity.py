@@ -8,6 +8,9 @@ from uuid import UUID
 from techwize_core.kernel.db.scope import Role, Scope
 from techwize_core.kernel.permissions import NEVER_BY_KEY, UNTIL_ENROLLED, Permission, allows
 
+SESSION_COOKIE = "techwize_session"
+"""What a browser that is logged in sends to the pages; the API takes none."""
+
 
 @dataclass(frozen=True)
 class Identity:

@@ -15,6 +15,7 @@ from pyramid.response import Response
 
 from techwize_core.kernel.errors import TooManyRequests
 from techwize_core.kernel.ratelimit import RatePolicy
+from techwize_core.kernel.web.identity import SESSION_COOKIE
 from techwize_core.kernel.web.requests import Handler
 
 _STANDING = "techwize.rate_standing"
@@ -22,7 +23,11 @@ DEFAULT = RatePolicy(name="default", limit=3000, seconds=60)
 """One address: an office or a mobile operator's gateway may hold many people."""
 PERSON = RatePolicy(name="person", limit=600, seconds=60)
 SENSITIVE = RatePolicy(name="sensitive", limit=30, seconds=60)
-"""Sign-up, login, contact: what a machine would like to try often."""
+"""Sign-up, login, contact: what a machine would like to try often. Each act of an address has a
+count of its own: whoever asks for links does not keep a neighbour from logging in."""
+OWN = RatePolicy(name="own", limit=30, seconds=60)
+"""What a person who is logged in does rarely: paying, keys, another password. It counts for the
+login and not for the address, behind which a mobile operator's other customers are."""
 CALLBACKS = RatePolicy(name="callbacks", limit=6000, seconds=60)
 """A provider sends for all its payers from a few addresses."""
 HINTS = RatePolicy(name="hints", limit=60, seconds=60)
@@ -62,11 +67,16 @@ def _count(request: Request, policy: RatePolicy) -> tuple[Standing, bool]:
     platform = request.platform
     if platform.settings.rate_limits == "off":
         return Standing(policy.limit, policy.limit, 0), True
-    decision = platform.limiter.hit(policy, str(request.client_address))
-    token = request.headers.get("Authorization")
-    if decision.allowed and policy is DEFAULT and token:
-        # People behind one address have a count each; made-up tokens still count for the address.
-        person = platform.limiter.hit(PERSON, hashlib.sha256(token.encode()).hexdigest()[:32])
+    address = str(request.client_address)
+    if policy is SENSITIVE:
+        decision = platform.limiter.hit(policy, f"{address} {request.matched_route.name}")
+    else:
+        decision = platform.limiter.hit(DEFAULT if policy is OWN else policy, address)
+    login = request.headers.get("Authorization") or request.cookies.get(SESSION_COOKIE)
+    if decision.allowed and policy in (DEFAULT, OWN) and login:
+        # People behind one address have a count each; made-up logins still count for the address.
+        own = OWN if policy is OWN else PERSON
+        person = platform.limiter.hit(own, hashlib.sha256(login.encode()).hexdigest()[:32])
         decision = min(decision, person, key=lambda d: d.remaining)
     standing = Standing(decision.limit, decision.remaining, int(decision.reset_seconds))
     return standing, decision.allowed

@@ -15,7 +15,7 @@ from techwize_core.kernel.errors import Conflict, Forbidden
 from techwize_core.kernel.permissions import Permission, scopes_of
 from techwize_core.kernel.web.addresses import id_at
 from techwize_core.kernel.web.pages import PageQuery
-from techwize_core.kernel.web.throttle import SENSITIVE
+from techwize_core.kernel.web.throttle import OWN
 from techwize_core.web.account.frame import framed
 from techwize_core.web.forms import Form
 from techwize_core.web.languages import translate
@@ -32,7 +32,7 @@ def show_keys(request: Request) -> Response:
     return _show(request, Form(request))
 
 
-@page("POST", _HERE, permission=Permission.ACCOUNT, rate=SENSITIVE)
+@page("POST", _HERE, permission=Permission.ACCOUNT, rate=OWN)
 def make_key(request: Request) -> Response:
     """Make a key; its secret is shown this once."""
     form = Form.read(request, NewKey, prepare=lambda sent: _prepared(request, sent))

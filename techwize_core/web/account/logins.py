@@ -17,7 +17,7 @@ from techwize_core.kernel.errors import Conflict, Forbidden, Invalid
 from techwize_core.kernel.permissions import Permission
 from techwize_core.kernel.web.addresses import id_at
 from techwize_core.kernel.web.pages import PageQuery
-from techwize_core.kernel.web.throttle import SENSITIVE
+from techwize_core.kernel.web.throttle import OWN
 from techwize_core.web.account.frame import framed
 from techwize_core.web.forms import Form
 from techwize_core.web.languages import translate
@@ -35,7 +35,7 @@ def show_account(request: Request) -> Response:
     return framed(request, _PAGE, _values(request, Form(request)))
 
 
-@page("POST", "/account/password", permission=Permission.ACCOUNT, rate=SENSITIVE)
+@page("POST", "/account/password", permission=Permission.ACCOUNT, rate=OWN)
 def change_password(request: Request) -> Response:
     """Choose another password; everywhere else the person is logged out."""
     form = Form.read(request, PasswordChange)
@@ -74,7 +74,7 @@ def end_other_sessions(request: Request) -> Response:
     return go_to(_HERE)
 
 
-@page("POST", "/account/verification", permission=Permission.ACCOUNT, rate=SENSITIVE)
+@page("POST", "/account/verification", permission=Permission.ACCOUNT, rate=OWN)
 def ask_for_verification(request: Request) -> Response:
     """Have the mail sent again that confirms the address."""
     try:

@@ -13,7 +13,7 @@ from techwize_core.accounts.second_factor import SecondFactorService
 from techwize_core.accounts.sessions import SessionService
 from techwize_core.kernel.errors import Conflict, Forbidden
 from techwize_core.kernel.permissions import Permission
-from techwize_core.kernel.web.throttle import SENSITIVE
+from techwize_core.kernel.web.throttle import OWN
 from techwize_core.web.account.frame import framed
 from techwize_core.web.forms import Form
 from techwize_core.web.languages import translate
@@ -29,7 +29,7 @@ def show_second_factor(request: Request) -> Response:
     return _show(request, Form(request))
 
 
-@page("POST", _HERE, permission=Permission.ACCOUNT, rate=SENSITIVE)
+@page("POST", _HERE, permission=Permission.ACCOUNT, rate=OWN)
 def begin(request: Request) -> Response:
     """Begin; the QR code follows."""
     form = Form.read(request, OwnPassword)
@@ -43,7 +43,7 @@ def begin(request: Request) -> Response:
     return _show(request, form, status=422)
 
 
-@page("POST", f"{_HERE}/confirm", permission=Permission.ACCOUNT, rate=SENSITIVE)
+@page("POST", f"{_HERE}/confirm", permission=Permission.ACCOUNT, rate=OWN)
 def confirm(request: Request) -> Response:
     """Take the first code; the recovery codes are shown this once."""
     form = Form.read(request, FirstCode)
@@ -59,7 +59,7 @@ def confirm(request: Request) -> Response:
     return _show(request, form, status=422)
 
 
-@page("POST", f"{_HERE}/recovery-codes", permission=Permission.ACCOUNT, rate=SENSITIVE)
+@page("POST", f"{_HERE}/recovery-codes", permission=Permission.ACCOUNT, rate=OWN)
 def renew_codes(request: Request) -> Response:
     """Ten new recovery codes."""
     form = Form.read(request, OwnPassword)
@@ -73,7 +73,7 @@ def renew_codes(request: Request) -> Response:
     return _show(request, form, status=422)
 
 
-@page("POST", f"{_HERE}/remove", permission=Permission.ACCOUNT, rate=SENSITIVE)
+@page("POST", f"{_HERE}/remove", permission=Permission.ACCOUNT, rate=OWN)
 def remove(request: Request) -> Response:
     """Take it away."""
     form = Form.read(request, OwnPassword)

@@ -17,7 +17,7 @@ from techwize_core.web.staff import attempt
 _HERE = "/hq/access"
 
 
-@page("GET", _HERE, permission=Permission.USERS_MANAGE, template="hq/access.html.jinja2")
+@page("GET", _HERE, permission=Permission.USERS_READ, template="hq/access.html.jinja2")
 def show_access(request: Request) -> dict[str, Any]:
     """Roles and permissions."""
     return {"access": request.work.get(AccessService).overview()}

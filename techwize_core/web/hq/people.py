@@ -19,7 +19,7 @@ from techwize_core.web.page import go_to, page
 from techwize_core.web.staff import asked_for, attempt, chosen_filters
 
 
-@page("GET", "/hq/people", permission=Permission.USERS_MANAGE, template="hq/people.html.jinja2")
+@page("GET", "/hq/people", permission=Permission.USERS_READ, template="hq/people.html.jinja2")
 def show_people(request: Request) -> dict[str, Any]:
     """Everybody with an account, filtered by what the address says."""
     query = asked_for(request, UserQuery)
@@ -35,7 +35,7 @@ def show_people(request: Request) -> dict[str, Any]:
 @page(
     "GET",
     "/hq/people/{user_id}",
-    permission=Permission.USERS_MANAGE,
+    permission=Permission.USERS_READ,
     template="hq/person.html.jinja2",
 )
 def show_person(request: Request) -> dict[str, Any]:
@@ -44,7 +44,7 @@ def show_person(request: Request) -> dict[str, Any]:
     return {"person": person, "logins": request.work.get(AccessService).logins_of(person.id)}
 
 
-@page("POST", "/hq/people/{user_id}", permission=Permission.USERS_MANAGE)
+@page("POST", "/hq/people/{user_id}", permission=Permission.ACCESS_MANAGE)
 def change_person(request: Request) -> Response:
     """Give another role, or switch the account off or on."""
     people, user_id = request.work.get(PeopleService), id_at(request, "user_id")

@@ -11,7 +11,7 @@ from pyramid.response import Response
 from techwize_core.accounts.service import AccountService
 from techwize_core.kernel.errors import TechwizeError
 from techwize_core.kernel.permissions import Permission
-from techwize_core.kernel.web.throttle import SENSITIVE
+from techwize_core.kernel.web.throttle import OWN
 from techwize_core.payments.abandonment import PROMPT_LIFE, abandon
 from techwize_core.payments.errors import AttemptOpen, NothingDue
 from techwize_core.payments.initiation import PaymentWish, initiate
@@ -57,9 +57,7 @@ def show_payment_state(request: Request) -> Response:
     return render(request, "portal/_payment_state.html.jinja2", context)
 
 
-@page(
-    "POST", "/portal/projects/{project_id}/pay", permission=Permission.PAYMENT_START, rate=SENSITIVE
-)
+@page("POST", "/portal/projects/{project_id}/pay", permission=Permission.PAYMENT_START, rate=OWN)
 def start_payment(request: Request) -> Response:
     """Send the prompt."""
     project = load_project(request)

@@ -12,7 +12,6 @@ from techwize_core.accounts.api import device_of
 from techwize_core.accounts.login import HALF_WAY, LoginService
 from techwize_core.accounts.models import User
 from techwize_core.accounts.schemas import Login, ProfilePatch, Signup
-from techwize_core.accounts.security import COOKIE as SESSION_COOKIE
 from techwize_core.accounts.security import (
     identity_of,
     set_device_cookie,
@@ -23,6 +22,7 @@ from techwize_core.kernel.db.scope import Role
 from techwize_core.kernel.db.session import set_scope
 from techwize_core.kernel.errors import TechwizeError
 from techwize_core.kernel.permissions import Permission
+from techwize_core.kernel.web.identity import SESSION_COOKIE
 from techwize_core.kernel.web.throttle import SENSITIVE
 from techwize_core.web.forms import Form
 from techwize_core.web.languages import COOKIE as LANGUAGE_COOKIE

@@ -12,6 +12,7 @@ from techwize_core.kernel.permissions import Permission, allows
 from techwize_core.kernel.web.endpoint import Endpoint
 from techwize_core.kernel.web.openapi.answers import answers_of
 from techwize_core.kernel.web.openapi.models import Json, Models, address_schema, without_null
+from techwize_core.kernel.web.throttle import OWN
 from techwize_core.kernel.web.validation import JSON
 
 _PART = re.compile(r"\{(\w+)\}")
@@ -91,7 +92,8 @@ def _roles(permission: Permission) -> list[str]:
 
 
 def _how_often(spec: Endpoint) -> str:
-    return f"At most {spec.rate.limit:,} requests in {spec.rate.seconds} seconds from one address."
+    whom = "of one login" if spec.rate is OWN else "from one address"
+    return f"At most {spec.rate.limit:,} requests in {spec.rate.seconds} seconds {whom}."
 
 
 def _address(spec: Endpoint) -> list[Json]:
